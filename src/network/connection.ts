@@ -1,0 +1,203 @@
+import type net from 'node:net';
+import type { Clock } from '../clock.ts';
+import { HazelcastError, IOError, ProtocolError, TargetDisconnectedError } from '../errors.ts';
+import { Flag, FRAME_HEADER, type FrameReader } from '../protocol/frames.ts';
+import { incoming, NO_PARTITION, type Message, type ReplyOf, type RequestOf } from '../protocol/message.ts';
+import { ERROR_TYPE, readError } from '../protocol/messages/error.ts';
+import { MessageSplitter } from '../protocol/split.ts';
+import type { CloseReason } from './close-reason.ts';
+import { Request, type RequestOptions } from './request.ts';
+import type { OpenSocket, Target } from './socket.ts';
+import type { WaitingCall } from './waiting-call.ts';
+import { Writer } from './writer.ts';
+
+/** Takes the events of one registration; the bytes are valid until this returns. */
+export type EventHandler = (type: number, from: FrameReader) => void;
+
+/** What a connection needs from its surroundings. */
+export interface ConnectionOptions {
+  readonly target: Target;
+  readonly clock: Clock;
+  /** Ids that are unique in the life of the client (INVOKE-7). */
+  readonly nextCorrelationId: () => number;
+  /** The connection is closed and its socket destroyed; its calls are settled right after this. */
+  readonly onClose: (connection: Connection) => void;
+}
+
+/** What is known once the member accepted the client. */
+export interface MemberIdentity {
+  readonly uuid: string;
+  readonly clusterId: string;
+  readonly serverVersion: string;
+}
+
+/** One authenticated connection, or one on its way to that. It owns the calls that wait on it: closing settles each of them, once. */
+export class Connection {
+  readonly target: Target;
+  /** When bytes came in last, by the clock; the creation counts (HEART-2). */
+  lastReadAt: number;
+  /** When bytes went out last, by the clock. */
+  lastWriteAt: number;
+  /** The member at the other end, once authenticated. */
+  member: MemberIdentity | undefined;
+  /** Why and by what the connection was closed; undefined while it lives. */
+  closed: { readonly reason: CloseReason; readonly error: HazelcastError } | undefined;
+  readonly #open: OpenSocket;
+  readonly #options: ConnectionOptions;
+  readonly #writer: Writer;
+  readonly #splitter: MessageSplitter;
+  readonly #calls = new Map<number, WaitingCall>();
+  readonly #handlers = new Map<number, EventHandler>();
+
+  constructor(open: OpenSocket, options: ConnectionOptions) {
+    this.target = options.target;
+    this.#open = open;
+    this.#options = options;
+    this.lastReadAt = this.lastWriteAt = options.clock.now();
+    this.#writer = new Writer(open.socket, () => (this.lastWriteAt = options.clock.now()));
+    this.#splitter = new MessageSplitter((from) => this.#dispatch(from));
+    this.#watch(open.socket);
+    open.read((chunk) => this.#receive(chunk));
+  }
+
+  /**
+   * Writes a request, to be answered by `call`, and returns its correlation id.
+   *
+   * @param flags bits for its first frame
+   */
+  send<M extends Message>(message: M, request: RequestOf<M>, partitionId: number, call: WaitingCall, flags = 0): number {
+    const { frames } = this.#writer;
+    const start = frames.pos;
+    const id = this.#options.nextCorrelationId();
+    try {
+      message.writeRequest(frames, request, id, partitionId, flags);
+    } catch (error) {
+      frames.pos = start; // what a bad value left behind must not reach the member
+      throw error;
+    }
+    this.#calls.set(id, call);
+    this.#writer.wrote(id);
+    return id;
+  }
+
+  /** Sends an urgent request of the client itself. It fails when the connection closes. */
+  request<M extends Message>(message: M, request: RequestOf<M>, options: RequestOptions = {}): Promise<ReplyOf<M>> {
+    if (this.closed !== undefined) return Promise.reject(this.closed.error);
+    const waiting = new Request(message.readReply as (from: FrameReader) => ReplyOf<M>);
+    const id = this.send(message, request, NO_PARTITION, waiting);
+    options.onSent?.(id);
+    if (options.timeoutMillis !== undefined) waiting.expireAfter(this.#options.clock, options.timeoutMillis, () => this.forget(id));
+    return waiting.reply;
+  }
+
+  /** Registers for events: as {@link Connection.request}, with a handler that is there before the first event can be. */
+  async listen<M extends Message>(message: M, request: RequestOf<M>, handler: EventHandler): Promise<{ readonly id: number; readonly reply: ReplyOf<M> }> {
+    let id = 0;
+    const onSent = (correlationId: number) => {
+      id = correlationId;
+      this.#handlers.set(id, handler);
+    };
+    try {
+      return { reply: await this.request(message, request, { onSent }), id };
+    } catch (error) {
+      this.unlisten(id);
+      throw error;
+    }
+  }
+
+  /** Forgets the handler of a registration. */
+  unlisten(id: number): void {
+    this.#handlers.delete(id);
+  }
+
+  /** Whether at least one byte of the call with this id was handed to the socket. */
+  wasHandedOver(id: number): boolean {
+    return id <= this.#writer.handedOver;
+  }
+
+  /** The call that waits under this id, if it waits here. */
+  callOf(id: number): WaitingCall | undefined {
+    return this.#calls.get(id);
+  }
+
+  /** Makes a late reply to this call find nothing. */
+  forget(id: number): void {
+    this.#calls.delete(id);
+  }
+
+  /** How many calls and event handlers there are; both come back to where they were when nothing leaks. */
+  get counts(): { readonly calls: number; readonly handlers: number } {
+    return { calls: this.#calls.size, handlers: this.#handlers.size };
+  }
+
+  /** The bytes that wait to be handed to the socket. */
+  get bufferedBytes(): number {
+    return this.#writer.frames.pos;
+  }
+
+  /** The address of this end. */
+  get localAddress(): Target | null {
+    const { localAddress: host, localPort: port } = this.#open.socket;
+    return host === undefined || port === undefined ? null : { host, port };
+  }
+
+  /** Closes the connection, once and in one synchronous step, and settles every call that waits on it (CLOSE-1, CLOSE-2). */
+  close(reason: CloseReason, cause?: unknown): void {
+    if (this.closed !== undefined) return;
+    const { host, port } = this.target;
+    const text = cause instanceof Error ? `: ${cause.message}` : '';
+    const message = `the connection to ${host}:${port} was closed (${reason})${text}`;
+    this.closed = { reason, error: new TargetDisconnectedError(message, { cause, maybeExecuted: true }) };
+    this.#splitter.stop();
+    this.#open.socket.destroy();
+    this.#options.onClose(this);
+    this.#settle(message);
+  }
+
+  #settle(message: string): void {
+    const calls = [...this.#calls];
+    this.#calls.clear();
+    this.#handlers.clear();
+    const { error } = this.closed!;
+    const notSent = new IOError(message, { cause: error.cause });
+    for (const [id, call] of calls) {
+      if (this.wasHandedOver(id)) call.onFailure('lost', error);
+      else call.onFailure('not-sent', notSent);
+    }
+  }
+
+  /** Every way in which a socket ends closes the connection at once (SOCKET-4). */
+  #watch(socket: net.Socket): void {
+    socket.on('error', (error) => this.close('SOCKET_ERROR', error));
+    socket.on('end', () => this.close('SOCKET_END'));
+    socket.on('close', () => this.close('SOCKET_END'));
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.closed !== undefined) return;
+    this.lastReadAt = this.#options.clock.now();
+    try {
+      this.#splitter.push(chunk);
+    } catch (error) {
+      this.close('PROTOCOL_ERROR', error instanceof HazelcastError ? error : new ProtocolError('bytes from the member cannot be read', { cause: error }));
+    }
+  }
+
+  #dispatch(from: FrameReader): void {
+    const { flags } = from;
+    const content = from.pos + FRAME_HEADER;
+    const id = incoming.correlationId(from, content);
+    const type = incoming.type(from, content);
+    if (flags & (Flag.event | Flag.backupEvent)) return this.#handlers.get(id)?.(type, from);
+    const call = this.#calls.get(id);
+    if (call === undefined) return; // an answer that nobody waits for any more (CLOSE-5)
+    this.#calls.delete(id);
+    try {
+      if (type === ERROR_TYPE) call.onFailure('member', readError(from));
+      else call.onReply(from, incoming.backupAcks(from, content));
+    } catch (error) {
+      this.#calls.set(id, call); // closing settles it with the others
+      throw error;
+    }
+  }
+}
