@@ -1,0 +1,27 @@
+/** The longest piece of a text that a message shows, quotes included. */
+const MAX_SHOWN_CHARACTERS = 80;
+
+/** A value as a message shows it: text quoted and cut at 80 characters, an object by its type alone (CONFIG-2). */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.slice(0, MAX_SHOWN_CHARACTERS)).slice(0, MAX_SHOWN_CHARACTERS);
+    case 'function':
+      return 'a function';
+    case 'object':
+      return value === null ? 'null' : describeType(value);
+    default:
+      return String(value);
+  }
+}
+
+function describeType(value: object): string {
+  const type = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  const word = type === 'Object' || type === 'Array' ? type.toLowerCase() : type;
+  return `${/^[aeio]/i.test(word) ? 'an' : 'a'} ${word}`;
+}
+
+/** The sentence that refuses a value, for example `jitter must be a number from 0 to 1, not 1.5` (CONFIG-2). */
+export function refusal(path: string, requirement: string, value: unknown): string {
+  return `${path} must be ${requirement}, not ${describeValue(value)}`;
+}
