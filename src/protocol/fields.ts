@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { ProtocolError } from '../errors.ts';
 import { Flag, type FrameReader, type FrameWriter } from './frames.ts';
 import { UUID } from './uuid.ts';
@@ -19,8 +20,8 @@ export interface Framed<T> {
   read(from: FrameReader): T;
 }
 
-// `any` is what lets one table hold fields of every type; the shapes inferred from it are exact.
-export type Field = Fixed<any> | Framed<any>;
+// Methods take their parameters both ways, so fields of every type fit here, and the shapes inferred from them stay exact.
+export type Field = Fixed<unknown> | Framed<unknown>;
 export type Fields = { readonly [name: string]: Field };
 export type ValueOf<F> = F extends Fixed<infer T> ? T : F extends Framed<infer T> ? T : never;
 type AddedKeys<F extends Fields> = { [K in keyof F]: undefined extends ValueOf<F[K]> ? K : never }[keyof F];
@@ -93,12 +94,13 @@ export const str: Framed<string> = {
   write: (to, value) => to.string(value),
   read(from) {
     const at = from.next();
+    if (from.pos - at > constants.MAX_STRING_LENGTH) throw new ProtocolError(`a text of ${from.pos - at} bytes is too long`);
     return from.buf.toString('utf8', at, from.pos);
   },
 };
 /**
  * The bytes of a frame: a serialized value, or any byte array. What is read is a **view** of the bytes received, valid until
- * the reader moves on to other bytes; copy it to keep it.
+ * the reader moves on to other bytes; copy it to keep it. A null where none may be reads as no bytes.
  */
 export const data: Framed<Buffer> = {
   write: (to, value) => to.bytes(value),
@@ -120,14 +122,14 @@ export function nullable<T>(inner: Framed<T>): Framed<T | null> {
 }
 
 const DATA_HEADER = 8;
+const nullableBytes = nullable(data);
 
 /** A serialized value that may be null. Some peers write null as no bytes, or as a bare type id of 0. */
 export const nullableData: Framed<Buffer | null> = {
-  write: (to, value) => nullable(data).write(to, value),
+  write: nullableBytes.write,
   read(from) {
-    if (from.skipNull()) return null;
-    const bytes = data.read(from);
-    const isNull = bytes.length === 0 || (bytes.length === DATA_HEADER && bytes.readInt32BE(4) === 0);
+    const bytes = nullableBytes.read(from);
+    const isNull = bytes === null || bytes.length === 0 || (bytes.length === DATA_HEADER && bytes.readInt32BE(4) === 0);
     return isNull ? null : bytes;
   },
 };
@@ -180,7 +182,9 @@ export function packed<T>(item: Fixed<T>): Framed<readonly T[]> {
     },
     read(from) {
       const values: T[] = [];
-      for (let at = from.next(); at + item.size <= from.pos; at += item.size) values.push(item.read(from, at));
+      const start = from.next();
+      if ((from.pos - start) % item.size !== 0) throw new ProtocolError(`a list of ${from.pos - start} bytes has items of ${item.size} bytes`);
+      for (let at = start; at < from.pos; at += item.size) values.push(item.read(from, at));
       return values;
     },
   };
@@ -271,8 +275,8 @@ export function layout<const F extends Fields>(fields: F, header: number) {
 }
 
 function slots(fields: Fields, header: number) {
-  const fixed: Slot<Fixed<any>>[] = [];
-  const framed: Slot<Framed<any>>[] = [];
+  const fixed: Slot<Fixed<unknown>>[] = [];
+  const framed: Slot<Framed<unknown>>[] = [];
   let size = header;
   let required = header;
   for (const [name, field] of Object.entries(fields)) {
@@ -287,7 +291,7 @@ function slots(fields: Fields, header: number) {
 }
 
 /** How long the first frame is when the caller leaves out fields that were added later. */
-function presentSize(fixed: readonly Slot<Fixed<any>>[], size: number, value: { readonly [name: string]: unknown }): number {
+function presentSize(fixed: readonly Slot<Fixed<unknown>>[], size: number, value: { readonly [name: string]: unknown }): number {
   const absent = fixed.find(({ name, field }) => field.added === true && value[name] === undefined);
   return absent?.at ?? size;
 }

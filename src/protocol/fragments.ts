@@ -2,6 +2,8 @@ import { ProtocolError } from '../errors.ts';
 import { Flag, type FrameReader } from './frames.ts';
 
 const FRAGMENT_ID_BYTES = 8;
+/** What keeping one fragment costs besides its bytes, so that endless empty ones meet the bound too. */
+const KEEPING_BYTES = 128;
 
 /** Puts messages together that a member sent in fragments. Fragments of several messages may interleave. */
 export class Fragments {
@@ -29,7 +31,7 @@ export class Fragments {
   }
 
   #keep(id: bigint, part: Buffer): Buffer[] {
-    this.#bytes += part.length;
+    this.#bytes += part.length + KEEPING_BYTES;
     if (this.#bytes > this.#maxBytes) throw new ProtocolError(`fragments of more than ${this.#maxBytes} bytes wait for their end`);
     const parts = this.#parts.get(id) ?? [];
     parts.push(part);
@@ -38,7 +40,7 @@ export class Fragments {
   }
 
   #drop(id: bigint): void {
-    for (const part of this.#parts.get(id) ?? []) this.#bytes -= part.length;
+    for (const part of this.#parts.get(id) ?? []) this.#bytes -= part.length + KEEPING_BYTES;
     this.#parts.delete(id);
   }
 }

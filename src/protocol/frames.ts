@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.ts';
+import { IllegalArgumentError, ProtocolError } from '../errors.ts';
 
 /** Bytes before the content of a frame: its length (int32) and its flags (uint16). */
 export const FRAME_HEADER = 6;
@@ -18,6 +18,8 @@ export const Flag = {
 } as const;
 
 const INITIAL_BYTES = 4096;
+/** What the length of a frame can say. */
+const MAX_BYTES = 2 ** 31 - 1;
 
 /** A growable buffer that takes frames back to back, without an object per frame. */
 export class FrameWriter {
@@ -39,7 +41,11 @@ export class FrameWriter {
     this.pos = 0;
   }
 
-  /** Opens a frame whose content size is known, and returns the offset of its content. */
+  /**
+   * Opens a frame whose content size is known, and returns the offset of its content.
+   *
+   * @throws IllegalArgumentError (`ILLEGAL_ARGUMENT`) when what waits in the buffer would exceed 2^31 - 1 bytes
+   */
   frame(contentSize: number, flags = 0): number {
     const at = this.pos;
     const size = FRAME_HEADER + contentSize;
@@ -77,7 +83,8 @@ export class FrameWriter {
   }
 
   #grow(min: number): void {
-    const next = Buffer.allocUnsafeSlow(Math.max(min, this.buf.length * 2));
+    if (min > MAX_BYTES) throw new IllegalArgumentError(`a message of more than ${MAX_BYTES} bytes cannot be sent`);
+    const next = Buffer.allocUnsafeSlow(Math.min(Math.max(min, this.buf.length * 2), MAX_BYTES));
     this.buf.copy(next, 0, 0, this.pos);
     this.buf = next;
     this.view = viewOf(next);

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors.ts';
 import { layout, type Field, type Fields, type Fixed, type Framed, type ShapeOf, type ValueOf } from './fields.ts';
-import { Flag, type FrameReader, type FrameWriter } from './frames.ts';
+import { Flag, FRAME_HEADER, type FrameReader, type FrameWriter } from './frames.ts';
 
 const TYPE = 0;
 const CORRELATION_ID = 4;
@@ -17,7 +17,7 @@ type Reply = Field | Fields | undefined;
 type ReplyValue<R> = R extends Field ? ValueOf<R> : R extends Fields ? ShapeOf<R> : void;
 
 /** One request, its reply and its events, in both directions: a client writes requests and reads replies, a member the opposite. */
-export interface Message<Request = any, Reply = any, Events = unknown> {
+export interface Message<Request = unknown, Reply = unknown, Events = unknown> {
   readonly type: number;
   /** Whether the request may be sent again after the connection was lost. */
   readonly retryable: boolean;
@@ -29,10 +29,10 @@ export interface Message<Request = any, Reply = any, Events = unknown> {
 }
 
 export type RequestOf<M> = M extends Message<infer Q> ? Q : never;
-export type ReplyOf<M> = M extends Message<any, infer R> ? R : never;
+export type ReplyOf<M> = M extends Message<unknown, infer R> ? R : never;
 
 /** One kind of event that a registration leads to. */
-export interface EventType<T = any> {
+export interface EventType<T = unknown> {
   readonly type: number;
   write(to: FrameWriter, value: T, correlationId: number, flags?: number): void;
   read(from: FrameReader): T;
@@ -129,12 +129,12 @@ function framedReply(field: Framed<unknown>): ReplyCodec {
   return {
     write(to, value) {
       const start = to.frame(REPLY_HEADER, Flag.unfragmented);
-      field.write(to, value);
+      if (field.added !== true || value !== undefined) field.write(to, value);
       return start;
     },
     read(from) {
       from.next();
-      return field.read(from);
+      return field.added === true && !from.hasNext ? undefined : field.read(from);
     },
   };
 }
@@ -143,7 +143,12 @@ function isField(reply: Field | Fields): reply is Field {
   return typeof reply['read'] === 'function';
 }
 
-/** What the first frame of a message says, whatever the message is. */
+/**
+ * What the first frame of a message says, whatever the message is. `content` is where the content of that frame starts, and the
+ * splitter has made sure that it holds `minimumBytes`.
+ *
+ * `partitionId` and `backupAcks` throw a ProtocolError (`PROTOCOL`) when the frame is too short to hold them.
+ */
 export const incoming = {
   /** The shortest first frame that holds a type and a correlation id. */
   minimumBytes: PARTITION_ID,
@@ -153,7 +158,18 @@ export const incoming = {
   correlationId: (from: FrameReader, content: number): number =>
     from.view.getInt32(content + CORRELATION_ID + 4, true) * 0x1_0000_0000 + from.view.getUint32(content + CORRELATION_ID, true),
   /** The partition id of a request. */
-  partitionId: (from: FrameReader, content: number): number => from.view.getInt32(content + PARTITION_ID, true),
+  partitionId(from: FrameReader, content: number): number {
+    checkHeader(from, content, REQUEST_HEADER);
+    return from.view.getInt32(content + PARTITION_ID, true);
+  },
   /** How many backup acks a reply announces. */
-  backupAcks: (from: FrameReader, content: number): number => from.view.getUint8(content + BACKUP_ACKS),
+  backupAcks(from: FrameReader, content: number): number {
+    checkHeader(from, content, REPLY_HEADER);
+    return from.view.getUint8(content + BACKUP_ACKS);
+  },
 } as const;
+
+function checkHeader(from: FrameReader, content: number, bytes: number): void {
+  const length = from.view.getInt32(content - FRAME_HEADER, true) - FRAME_HEADER;
+  if (length < bytes) throw new ProtocolError(`the first frame of a message holds ${length} bytes, not the ${bytes} of its header`);
+}

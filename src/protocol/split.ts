@@ -35,6 +35,7 @@ export class MessageSplitter {
    * @throws ProtocolError when the bytes break the frame format; the stream is then of no further use
    */
   push(chunk: Buffer): void {
+    if (this.#isStopped) return;
     if (this.#pendingBytes === 0) this.#split(chunk, chunk.length);
     else {
       this.#append(chunk, 0, chunk.length);
@@ -42,7 +43,7 @@ export class MessageSplitter {
     }
   }
 
-  /** Hands on nothing more, also of a chunk that is being split now. */
+  /** Hands on nothing more, not even of a chunk that is being split now. */
   stop(): void {
     this.#isStopped = true;
   }
@@ -86,14 +87,16 @@ export class MessageSplitter {
       if (whole === undefined) return;
       reader.reset(whole, 0, whole.length);
     }
-    if (reader.view.getInt32(reader.pos, true) < FRAME_HEADER + incoming.minimumBytes) throw new ProtocolError('the first frame of a message is too short');
+    if (!reader.hasNext || reader.view.getInt32(reader.pos, true) < FRAME_HEADER + incoming.minimumBytes) {
+      throw new ProtocolError('the first frame of a message is too short');
+    }
     this.#onMessage(reader);
   }
 
   /** Keeps the begin of a message that goes on in the next chunk. */
   #keep(buf: Buffer, start: number, length: number): void {
     if (buf !== this.#pending) return this.#append(buf, start, length);
-    buf.copyWithin(0, start, length);
+    if (start > 0) buf.copyWithin(0, start, length);
     this.#pendingBytes = length - start;
     if (this.#pendingBytes === 0) this.#pending = Buffer.alloc(0);
   }
