@@ -5,7 +5,7 @@ const MAX_SHOWN_CHARACTERS = 80;
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.slice(0, MAX_SHOWN_CHARACTERS)).slice(0, MAX_SHOWN_CHARACTERS);
+      return JSON.stringify(withoutUser(value).slice(0, MAX_SHOWN_CHARACTERS)).slice(0, MAX_SHOWN_CHARACTERS);
     case 'function':
       return 'a function';
     case 'object':
@@ -13,6 +13,12 @@ export function describeValue(value: unknown): string {
     default:
       return String(value);
   }
+}
+
+/** The text without the name and password that a URL can hold (API-9). */
+function withoutUser(text: string): string {
+  const [begin, end] = [text.indexOf('//') + '//'.length, text.lastIndexOf('@')];
+  return begin > 1 && begin < end ? `${text.slice(0, begin)}***${text.slice(end)}` : text;
 }
 
 function describeType(value: object): string {

@@ -1,0 +1,225 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { RetryFunction } from '../cluster/backoff.ts';
+import type { LifecycleListener } from '../cluster/lifecycle.ts';
+import type { MembershipListener } from '../cluster/membership.ts';
+import type { CustomLogger, LogLevel } from '../diagnostics/logger.ts';
+
+/** What the client does when it loses its last connection (MODE-1). */
+export const ReconnectMode = Object.freeze({
+  /** It shuts down. */
+  OFF: 'OFF',
+  /** It looks for the cluster, and calls wait. */
+  ON: 'ON',
+  /** It looks for the cluster, and calls are rejected with `ClientOfflineError` at once. */
+  ASYNC: 'ASYNC',
+} as const);
+export type ReconnectMode = (typeof ReconnectMode)[keyof typeof ReconnectMode];
+
+/** How the member is chosen for a call that any member can answer. */
+export const LoadBalancerType = Object.freeze({
+  /** By chance. */
+  RANDOM: 'RANDOM',
+  /** One after the other. */
+  ROUND_ROBIN: 'ROUND_ROBIN',
+} as const);
+export type LoadBalancerType = (typeof LoadBalancerType)[keyof typeof LoadBalancerType];
+
+/** How the text of a token stands for its bytes. */
+export const TokenEncoding = Object.freeze({ ASCII: 'ASCII', BASE64: 'BASE64' } as const);
+export type TokenEncoding = (typeof TokenEncoding)[keyof typeof TokenEncoding];
+
+/** What becomes of a JSON value that is read. */
+export const JsonStringDeserializationPolicy = Object.freeze({
+  /** It is parsed. */
+  EAGER: 'EAGER',
+  /** It is a `HazelcastJsonValue` that holds the text. */
+  NO_DESERIALIZATION: 'NO_DESERIALIZATION',
+} as const);
+export type JsonStringDeserializationPolicy = (typeof JsonStringDeserializationPolicy)[keyof typeof JsonStringDeserializationPolicy];
+
+/** The Java type that a `number` is written as. */
+export type DefaultNumberType = 'byte' | 'short' | 'integer' | 'long' | 'float' | 'double';
+
+/** The Java type that a `bigint` is written as. */
+export type BigintType = 'long' | 'bigInteger';
+
+/**
+ * How a client is set up. Every option may be left out, and `undefined` is the same as leaving it out (CONFIG-5). Names that are
+ * not listed here are refused (CONFIG-3). Words such as `'ON'` may be written in any letter case.
+ *
+ * @throws InvalidConfigurationError `newHazelcastClient` rejects with it; its `issues` hold everything that is wrong
+ */
+export interface ClientConfig {
+  /** The name of the cluster; members refuse a client that gives another one. Default `'dev'`. Must be a non-empty string. */
+  clusterName?: string | undefined;
+  /** The name of this client, in the logs and on the members. Default `'hz.client_<n>'`. Must be a non-empty string. */
+  instanceName?: string | undefined;
+  /** Words by which members and their operators can tell clients apart. Default `[]`. */
+  clientLabels?: readonly string[] | undefined;
+  /** Where the members are, and how to talk to them. */
+  network?: ClientNetworkConfig | undefined;
+  /** How the client finds its cluster, and finds it again. */
+  connectionStrategy?: ConnectionStrategyConfig | undefined;
+  /** Which member answers what any member can answer. */
+  loadBalancer?: LoadBalancerConfig | undefined;
+  /** How the client proves who it is. Default: not at all. Its values are never shown in a message. */
+  security?: SecurityConfig | undefined;
+  /** How JavaScript values become bytes. */
+  serialization?: SerializationConfig | undefined;
+  /** Milliseconds until a call is given up. Default 120000. Must be a number above 0. */
+  invocationTimeoutMillis?: number | undefined;
+  /** The longest pause before a call is tried again, in milliseconds. Default 1000. Must be a number above 0. */
+  invocationRetryPauseMillis?: number | undefined;
+  /** Whether members that hold a backup confirm it to the client instead of to the owner. Default `true`. Needs `smartRouting`. */
+  backupAckToClientEnabled?: boolean | undefined;
+  /** Functions that hear of the life of the client from its first event on. Default `[]`. */
+  lifecycleListeners?: readonly LifecycleListener[] | undefined;
+  /** Objects that hear of members; each has `memberAdded` or `memberRemoved`. Default `[]`. */
+  membershipListeners?: readonly MembershipListener[] | undefined;
+  /** Where the client logs to: `console`, a logger of pino or winston, or an `ILogger`. Default: lines on the standard output. */
+  customLogger?: CustomLogger | undefined;
+  /** Settings that have a name instead of a place. */
+  properties?: Properties | undefined;
+}
+
+/** Where the members are, and how to talk to them. */
+export interface ClientNetworkConfig {
+  /**
+   * Members to find the cluster by: `host`, `host:port`, `[v6]` or `[v6]:port`. Without a port 5701, 5702 and 5703 are tried (ADDR-2).
+   * Default `[]`, which is this machine. Ports from 1 to 65535.
+   */
+  clusterMembers?: readonly string[] | undefined;
+  /** Milliseconds for name resolution, TCP and TLS of one connection together. Default 5000. Must be a number from 0; 0 = no limit. */
+  connectionTimeoutMillis?: number | undefined;
+  /** The name that the official client has for `connectionTimeoutMillis`. */
+  connectionTimeout?: number | undefined;
+  /** Milliseconds until a member must have answered who we are. Default: the heartbeat timeout. Must be a number above 0. */
+  authenticationTimeoutMillis?: number | undefined;
+  /** Whether the client connects to every member, so that a call goes straight to the owner of its key. Default `true`. */
+  smartRouting?: boolean | undefined;
+  /** Whether a call that may have been executed is sent again, even if that can execute it twice. Default `false`. */
+  redoOperation?: boolean | undefined;
+  /** TLS. */
+  ssl?: SSLConfig | undefined;
+}
+
+/** How connections are encrypted. */
+export interface SSLConfig {
+  /** Whether connections use TLS. Default `false`. */
+  enabled?: boolean | undefined;
+  /**
+   * Whether the certificate must be for the host that was dialled (SOCKET-6). Default `true`; the official client does not check it.
+   */
+  verifyHostname?: boolean | undefined;
+  /** Options for `tls.connect`: certificates, ciphers, an own `checkServerIdentity`. Default `{}`. */
+  sslOptions?: ConnectionOptions | undefined;
+}
+
+/** How the client finds its cluster, and finds it again. */
+export interface ConnectionStrategyConfig {
+  /** Whether the client is handed out before it is connected; calls are rejected until then (START-3). Default `false`. */
+  asyncStart?: boolean | undefined;
+  /** What happens when the last connection is lost. Default `'ON'`. */
+  reconnectMode?: ReconnectMode | undefined;
+  /** How attempts to reach the cluster are paced: numbers, or a function that decides after each failed round (BACKOFF-12). */
+  connectionRetry?: ConnectionRetryConfig | RetryFunction | undefined;
+  /** The same for the first connection. Default: as `connectionRetry`, which also gives the numbers that are left out (BACKOFF-14). */
+  initial?: ConnectionRetryConfig | RetryFunction | undefined;
+  /** Whether members that are only known from the last member list are left out when the client reconnects. Default `false`. */
+  skipMemberListOnReconnect?: boolean | undefined;
+  /** Calls that wait while the client reconnects in mode `'ON'`. */
+  offlineQueue?: OfflineQueueConfig | undefined;
+}
+
+/** How attempts to reach the cluster are paced, as numbers. */
+export interface ConnectionRetryConfig {
+  /** Milliseconds to wait after the first failed round. Default 1000. Must be a number from 0. */
+  initialBackoffMillis?: number | undefined;
+  /** The longest wait, in milliseconds, before jitter. Default 30000. Must be a number from 0. */
+  maxBackoffMillis?: number | undefined;
+  /** How much longer each wait is than the one before. Default 1.05. Must be a number from 1. */
+  multiplier?: number | undefined;
+  /** How much a wait varies by chance, as a part of it in both directions. Default 0. Must be a number from 0 to 1. */
+  jitter?: number | undefined;
+  /** Milliseconds until the client gives up. Default -1, which is never. Must be -1 or a number from 0; 0 = one round. */
+  clusterConnectTimeoutMillis?: number | undefined;
+}
+
+/** Calls that wait while the client reconnects in mode `'ON'`. */
+export interface OfflineQueueConfig {
+  /** How many calls may wait; a further one is rejected (OFFLINE-2). Default 10000. Must be an integer from 0; 0 = none. */
+  maxSize?: number | undefined;
+}
+
+/** Which member answers what any member can answer. */
+export interface LoadBalancerConfig {
+  /** How it is chosen. Default `'ROUND_ROBIN'`. */
+  type?: LoadBalancerType | undefined;
+}
+
+/** How the client proves who it is; one way at most. */
+export interface SecurityConfig {
+  /** By a name and a password. */
+  usernamePassword?: UsernamePasswordCredentials | undefined;
+  /** By a token. */
+  token?: TokenCredentials | undefined;
+}
+
+/** A name and a password. */
+export interface UsernamePasswordCredentials {
+  /** Default `null`. */
+  username?: string | null | undefined;
+  /** Default `null`. */
+  password?: string | null | undefined;
+}
+
+/** A token, and how its text stands for its bytes. */
+export interface TokenCredentials {
+  /** Must be a non-empty string. There is no default. */
+  token: string;
+  /** Default `'ASCII'`. */
+  encoding?: TokenEncoding | undefined;
+}
+
+/** How JavaScript values become bytes. */
+export interface SerializationConfig {
+  /** What a `number` is written as; one outside the range of the type is refused when it is written. Default `'double'`. */
+  defaultNumberType?: DefaultNumberType | undefined;
+  /** What a `bigint` is written as; the official client always writes `'bigInteger'`. Default `'long'`. */
+  bigintType?: BigintType | undefined;
+  /** Whether the most significant byte comes first. Must be what the members have. Default `true`. */
+  isBigEndian?: boolean | undefined;
+  /** What becomes of a JSON value that is read. Default `'EAGER'`. */
+  jsonStringDeserializationPolicy?: JsonStringDeserializationPolicy | undefined;
+}
+
+/** The word of a {@link LogLevel}. */
+export type LogLevelName = Exclude<keyof typeof LogLevel, number>;
+
+/** Settings that have a name instead of a place. A message names them by that name alone. */
+export interface Properties {
+  /** Milliseconds between two looks at whether a connection lives. Default 5000. Must be a number above 0, and below the timeout (CONFIG-8). */
+  'hazelcast.client.heartbeat.interval'?: number | undefined;
+  /** Milliseconds without a sign of life until a connection is closed. Default 60000. Must be a number above 0. */
+  'hazelcast.client.heartbeat.timeout'?: number | undefined;
+  /** The name that the official client has for `invocationTimeoutMillis`. */
+  'hazelcast.client.invocation.timeout.millis'?: number | undefined;
+  /** The name that the official client has for `invocationRetryPauseMillis`. */
+  'hazelcast.client.invocation.retry.pause.millis'?: number | undefined;
+  /** How often a Compact schema is sent until every member has it. Default 100 tries. Must be an integer from 1. */
+  'hazelcast.client.schema.max.put.retry.count'?: number | undefined;
+  /** Milliseconds; without effect, because nothing waits to be swept. Default 100. Must be a number above 0. */
+  'hazelcast.client.internal.clean.resources.millis'?: number | undefined;
+  /** How much is logged. Default `'INFO'`; with a `customLogger` everything. */
+  'hazelcast.logging.level'?: LogLevelName | undefined;
+  /** Whether small writes leave at once. Default `true`. */
+  'hazelcast.client.socket.no.delay'?: boolean | undefined;
+  /** Whether addresses are tried in random order (ADDR-8). Default `true`. */
+  'hazelcast.client.shuffle.member.list'?: boolean | undefined;
+  /** Milliseconds that a call waits for the confirmation of its backups (ACK-3). Default 5000. Must be a number above 0. */
+  'hazelcast.client.operation.backup.timeout.millis'?: number | undefined;
+  /** Whether a call without that confirmation is rejected (ACK-3). Default `false`. */
+  'hazelcast.client.operation.fail.on.indeterminate.state'?: boolean | undefined;
+  /** Whether members are reached by their public addresses. Default `null`, which finds out (ADDR-13). */
+  'hazelcast.discovery.public.ip.enabled'?: boolean | null | undefined;
+}

@@ -1,0 +1,111 @@
+import type { RetryFunction, RetryNumbers, RetryPolicy } from '../cluster/backoff.ts';
+import { check } from '../diagnostics/check.ts';
+import { LogLevel } from '../diagnostics/logger.ts';
+import { InvalidConfigurationError } from '../errors.ts';
+import type { Credentials } from '../network/authentication.ts';
+import type { ConnectionRetryConfig } from './client-config.ts';
+import { clientConfig, RETRY_DEFAULTS, type CheckedConfig } from './schema.ts';
+
+/** Members hang up on a client that is silent for as long as this, in milliseconds. */
+const MUTE_MILLIS = 300_000;
+
+/** What a client works with: every option is there, checked, and under one name. */
+export type ResolvedConfig = ReturnType<typeof resolved>;
+
+/**
+ * Checks a configuration and fills in what it leaves out. The input is copied and never changed (CONFIG-6).
+ *
+ * @throws InvalidConfigurationError `INVALID_CONFIGURATION`, with everything that is wrong in its `issues`
+ */
+export function resolveConfig(input: unknown): ResolvedConfig {
+  const result = check(clientConfig, input, 'the configuration');
+  if ('output' in result) return resolved(result.output);
+  const { issues } = result;
+  throw new InvalidConfigurationError(issues[0]!.message, { issues });
+}
+
+function resolved(config: CheckedConfig) {
+  const { network, connectionStrategy, properties, customLogger } = config;
+  const heartbeat = {
+    intervalMillis: properties['hazelcast.client.heartbeat.interval'],
+    timeoutMillis: properties['hazelcast.client.heartbeat.timeout'],
+  };
+  // a logger of the user has its own idea of what it wants to hear
+  const level = properties['hazelcast.logging.level'] ?? (customLogger === undefined ? 'INFO' : 'TRACE');
+  return {
+    clusterName: config.clusterName,
+    /** Undefined when the client has to find a name itself. */
+    instanceName: config.instanceName,
+    clientLabels: config.clientLabels,
+    lifecycleListeners: config.lifecycleListeners,
+    membershipListeners: config.membershipListeners,
+    customLogger,
+    loggingLevel: LogLevel[level],
+    network: {
+      clusterMembers: network.clusterMembers,
+      connectionTimeoutMillis: network.connectionTimeoutMillis ?? network.connectionTimeout ?? 5_000,
+      authenticationTimeoutMillis: network.authenticationTimeoutMillis ?? heartbeat.timeoutMillis,
+      smartRouting: network.smartRouting,
+      noDelay: properties['hazelcast.client.socket.no.delay'],
+      /** Null when it has to be found out. */
+      publicIp: properties['hazelcast.discovery.public.ip.enabled'],
+      shuffleMembers: properties['hazelcast.client.shuffle.member.list'],
+      ssl: network.ssl,
+    },
+    connectionStrategy: { ...connectionStrategy, ...retryPolicies(connectionStrategy) },
+    credentials: credentialsOf(config.security),
+    loadBalancer: config.loadBalancer,
+    serialization: config.serialization,
+    heartbeat,
+    invocation: {
+      timeoutMillis: config.invocationTimeoutMillis ?? properties['hazelcast.client.invocation.timeout.millis'] ?? 120_000,
+      retryPauseMillis: config.invocationRetryPauseMillis ?? properties['hazelcast.client.invocation.retry.pause.millis'] ?? 1_000,
+      redoOperation: network.redoOperation,
+    },
+    backupAcks: {
+      enabled: config.backupAckToClientEnabled,
+      timeoutMillis: properties['hazelcast.client.operation.backup.timeout.millis'],
+      failOnIndeterminateState: properties['hazelcast.client.operation.fail.on.indeterminate.state'],
+    },
+    schemaMaxPutRetryCount: properties['hazelcast.client.schema.max.put.retry.count'],
+    /** What is legal but hardly meant; to be logged at the start. */
+    warnings: warningsOf(heartbeat.intervalMillis),
+  };
+}
+
+type Retry = ConnectionRetryConfig | RetryFunction;
+
+/** The policy of each phase; `initial` takes from the other what it leaves out (BACKOFF-14). */
+function retryPolicies({ connectionRetry: given, initial }: { connectionRetry: Retry; initial?: Retry | undefined }) {
+  const connectionRetry = policyOf(given, RETRY_DEFAULTS);
+  const rest = typeof connectionRetry === 'function' ? RETRY_DEFAULTS : connectionRetry;
+  return { connectionRetry, initial: initial === undefined ? connectionRetry : policyOf(initial, rest) };
+}
+
+function policyOf(given: Retry, rest: RetryNumbers): RetryPolicy {
+  if (typeof given === 'function') return given;
+  return {
+    initialBackoffMillis: given.initialBackoffMillis ?? rest.initialBackoffMillis,
+    maxBackoffMillis: given.maxBackoffMillis ?? rest.maxBackoffMillis,
+    multiplier: given.multiplier ?? rest.multiplier,
+    jitter: given.jitter ?? rest.jitter,
+    clusterConnectTimeoutMillis: given.clusterConnectTimeoutMillis ?? rest.clusterConnectTimeoutMillis,
+  };
+}
+
+/** A name without a password goes with an empty one, and the other way round. */
+function credentialsOf({ usernamePassword, token }: CheckedConfig['security']): Credentials {
+  if (token !== undefined) return { kind: 'token', token: Buffer.from(token.token, token.encoding === 'BASE64' ? 'base64' : 'ascii') };
+  const { username, password } = usernamePassword ?? { username: null, password: null };
+  return username === null && password === null
+    ? { kind: 'none' }
+    : { kind: 'password', username: username ?? '', password: password ?? '' };
+}
+
+function warningsOf(heartbeatIntervalMillis: number): string[] {
+  if (heartbeatIntervalMillis < MUTE_MILLIS) return [];
+  const seconds = MUTE_MILLIS / 1_000;
+  return [
+    `hazelcast.client.heartbeat.interval is ${heartbeatIntervalMillis} ms, but members hang up on a client that is silent for ${seconds} s`,
+  ];
+}

@@ -1,0 +1,218 @@
+import type { ConnectionOptions } from 'node:tls';
+import * as v from 'valibot';
+import { parseHostAndPort } from '../cluster/addresses.ts';
+import type { RetryFunction, RetryNumbers } from '../cluster/backoff.ts';
+import type { LifecycleListener } from '../cluster/lifecycle.ts';
+import type { MembershipListener } from '../cluster/membership.ts';
+import {
+  type Entries,
+  integerFrom,
+  isObject,
+  list,
+  nameOf,
+  nonEmptyString,
+  number,
+  numberAbove,
+  numberFrom,
+  pathTo,
+  section,
+  trueOrFalse,
+  value,
+  word,
+} from '../diagnostics/check.ts';
+import type { CustomLogger } from '../diagnostics/logger.ts';
+import type {
+  ClientConfig,
+  ClientNetworkConfig,
+  ConnectionRetryConfig,
+  ConnectionStrategyConfig,
+  LoadBalancerConfig,
+  OfflineQueueConfig,
+  Properties,
+  SecurityConfig,
+  SerializationConfig,
+  SSLConfig,
+  TokenCredentials,
+  UsernamePasswordCredentials,
+} from './client-config.ts';
+
+const INTERVAL = 'hazelcast.client.heartbeat.interval';
+const TIMEOUT = 'hazelcast.client.heartbeat.timeout';
+
+/** What a loop does when nothing is said about it (BACKOFF-15). */
+export const RETRY_DEFAULTS: RetryNumbers = {
+  initialBackoffMillis: 1_000,
+  maxBackoffMillis: 30_000,
+  multiplier: 1.05,
+  jitter: 0,
+  clusterConnectTimeoutMillis: -1,
+};
+
+const retryNumbers = section(
+  {
+    initialBackoffMillis: v.optional(numberFrom(0)),
+    maxBackoffMillis: v.optional(numberFrom(0)),
+    multiplier: v.optional(numberFrom(1)),
+    jitter: v.optional(number('a number from 0 to 1', (input) => input >= 0 && input <= 1)),
+    clusterConnectTimeoutMillis: v.optional(number('-1 or a number from 0', (input) => input === -1 || input >= 0)),
+  } satisfies Entries<ConnectionRetryConfig>,
+  'an object or a function',
+);
+const isFunction = (input: unknown) => typeof input === 'function';
+const retryFunction = value<RetryFunction>('a function', isFunction);
+const retry = v.lazy((input) => (isFunction(input) ? retryFunction : retryNumbers));
+
+const ssl = section({
+  enabled: v.optional(trueOrFalse, false),
+  verifyHostname: v.optional(trueOrFalse, true),
+  sslOptions: v.optional(
+    v.pipe(
+      value<ConnectionOptions>('an object of TLS options', isObject),
+      v.transform((given) => copyOf(given) as ConnectionOptions),
+    ),
+    {},
+  ),
+} satisfies Entries<SSLConfig>);
+
+const isAddress = (input: unknown) => typeof input === 'string' && parseHostAndPort(input) !== undefined;
+
+const network = section({
+  clusterMembers: v.optional(list<string>('an array of addresses with ports from 1 to 65535', isAddress), []),
+  connectionTimeoutMillis: v.optional(numberFrom(0)),
+  connectionTimeout: v.optional(numberFrom(0)),
+  authenticationTimeoutMillis: v.optional(numberAbove(0)),
+  smartRouting: v.optional(trueOrFalse, true),
+  redoOperation: v.optional(trueOrFalse, false),
+  ssl: v.optional(ssl, {}),
+} satisfies Entries<ClientNetworkConfig>);
+
+const connectionStrategy = section({
+  asyncStart: v.optional(trueOrFalse, false),
+  reconnectMode: v.optional(word('OFF', 'ON', 'ASYNC'), 'ON'),
+  connectionRetry: v.optional(retry, {}),
+  initial: v.optional(retry),
+  skipMemberListOnReconnect: v.optional(trueOrFalse, false),
+  offlineQueue: v.optional(section({ maxSize: v.optional(integerFrom(0), 10_000) } satisfies Entries<OfflineQueueConfig>), {}),
+} satisfies Entries<ConnectionStrategyConfig>);
+
+const loadBalancer = section({
+  type: v.optional(word('RANDOM', 'ROUND_ROBIN'), 'ROUND_ROBIN'),
+} satisfies Entries<LoadBalancerConfig>);
+
+const text = v.optional(
+  value<string | null>('a string or null', (input) => typeof input === 'string' || input === null),
+  null,
+);
+
+const security = section({
+  usernamePassword: v.optional(section({ username: text, password: text } satisfies Entries<UsernamePasswordCredentials>)),
+  token: v.optional(
+    section({
+      // the default is refused, so that a token that is missing is refused in the same words as one that is empty
+      token: v.optional(nonEmptyString, '') as v.GenericSchema<string>,
+      encoding: v.optional(word('ASCII', 'BASE64'), 'ASCII'),
+    } satisfies Entries<TokenCredentials>),
+  ),
+} satisfies Entries<SecurityConfig>);
+
+const serialization = section({
+  defaultNumberType: v.optional(word('byte', 'short', 'integer', 'long', 'float', 'double'), 'double'),
+  bigintType: v.optional(word('long', 'bigInteger'), 'long'),
+  isBigEndian: v.optional(trueOrFalse, true),
+  jsonStringDeserializationPolicy: v.optional(word('EAGER', 'NO_DESERIALIZATION'), 'EAGER'),
+} satisfies Entries<SerializationConfig>);
+
+const properties = v.pipe(
+  section({
+    [INTERVAL]: v.optional(numberAbove(0), 5_000),
+    [TIMEOUT]: v.optional(numberAbove(0), 60_000),
+    'hazelcast.client.invocation.timeout.millis': v.optional(numberAbove(0)),
+    'hazelcast.client.invocation.retry.pause.millis': v.optional(numberAbove(0)),
+    'hazelcast.client.schema.max.put.retry.count': v.optional(integerFrom(1), 100),
+    'hazelcast.client.internal.clean.resources.millis': v.optional(numberAbove(0), 100),
+    'hazelcast.logging.level': v.optional(word('OFF', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE')),
+    'hazelcast.client.socket.no.delay': v.optional(trueOrFalse, true),
+    'hazelcast.client.shuffle.member.list': v.optional(trueOrFalse, true),
+    'hazelcast.client.operation.backup.timeout.millis': v.optional(numberAbove(0), 5_000),
+    'hazelcast.client.operation.fail.on.indeterminate.state': v.optional(trueOrFalse, false),
+    'hazelcast.discovery.public.ip.enabled': v.optional(
+      value<boolean | null>('true, false or null', (input) => typeof input === 'boolean' || input === null),
+      null,
+    ),
+  } satisfies Entries<Properties>),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.value[INTERVAL] < dataset.value[TIMEOUT]) return;
+    addIssue({ message: `<path> must be below ${TIMEOUT}, not <value>`, input: dataset.value[INTERVAL], path: pathTo([INTERVAL]) });
+  }),
+);
+
+const isString = (input: unknown) => typeof input === 'string';
+const isListener = (input: unknown) => isObject(input) && (isFunction(input['memberAdded']) || isFunction(input['memberRemoved']));
+const isLogger = (input: unknown) =>
+  (isObject(input) || isFunction(input)) &&
+  ['error', 'warn', 'info', 'debug'].every((name) => isFunction(Reflect.get(Object(input), name)));
+
+const everything = section({
+  clusterName: v.optional(nonEmptyString, 'dev'),
+  instanceName: v.optional(nonEmptyString),
+  clientLabels: v.optional(list<string>('an array of strings', isString), []),
+  network: v.optional(network, {}),
+  connectionStrategy: v.optional(connectionStrategy, {}),
+  loadBalancer: v.optional(loadBalancer, {}),
+  security: v.optional(security, {}),
+  serialization: v.optional(serialization, {}),
+  invocationTimeoutMillis: v.optional(numberAbove(0)),
+  invocationRetryPauseMillis: v.optional(numberAbove(0)),
+  backupAckToClientEnabled: v.optional(trueOrFalse, true),
+  lifecycleListeners: v.optional(list<LifecycleListener>('an array of functions', isFunction), []),
+  membershipListeners: v.optional(list<MembershipListener>('an array of listeners', isListener), []),
+  customLogger: v.optional(value<CustomLogger>('an object with the functions error, warn, info and debug', isLogger)),
+  properties: v.optional(properties, {}),
+} satisfies Entries<ClientConfig>);
+
+/** Two names of one thing, or two things of which one is enough (CONFIG-7). */
+const RIVALS = [
+  [
+    ['network', 'connectionTimeoutMillis'],
+    ['network', 'connectionTimeout'],
+  ],
+  [['invocationTimeoutMillis'], ['properties', 'hazelcast.client.invocation.timeout.millis']],
+  [['invocationRetryPauseMillis'], ['properties', 'hazelcast.client.invocation.retry.pause.millis']],
+  [
+    ['security', 'usernamePassword'],
+    ['security', 'token'],
+  ],
+] as const;
+
+/** Everything that a `ClientConfig` can say; what comes out has its defaults, as far as no other option gives them. */
+export const clientConfig = v.optional(
+  v.pipe(
+    everything,
+    v.rawCheck(({ dataset, addIssue }) => {
+      for (const [one, other] of RIVALS) {
+        const [first, second] = [at(dataset.value, one), at(dataset.value, other)];
+        if (first === undefined || second === undefined || first === second) continue;
+        addIssue({ message: `${nameOf(one)} and ${nameOf(other)} must not both be set`, path: pathTo(one) });
+      }
+    }),
+  ),
+  {},
+);
+export type CheckedConfig = v.InferOutput<typeof clientConfig>;
+
+function at(root: unknown, path: readonly string[]): unknown {
+  return path.reduce((found, key) => (isObject(found) ? found[key] : undefined), root);
+}
+
+/** A copy that later changes do not reach (CONFIG-6). What is not plain data, such as a buffer or a TLS context, stays the same object. */
+function copyOf(original: unknown): unknown {
+  if (Array.isArray(original)) return original.map((element: unknown) => copyOf(element));
+  if (!isPlain(original)) return original;
+  return Object.fromEntries(Object.entries(original).map(([key, part]) => [key, copyOf(part)]));
+}
+
+function isPlain(input: unknown): input is Record<string, unknown> {
+  if (!isObject(input)) return false;
+  const prototype: unknown = Object.getPrototypeOf(input);
+  return prototype === Object.prototype || prototype === null;
+}
