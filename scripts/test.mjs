@@ -1,0 +1,64 @@
+// @ts-check
+// Runs the tests once and prints a summary. Arguments are vitest's: `npm test -- test/unit/errors.test.ts`.
+// Without Java the tests on real members are left out and named; with CI=true that is a failure.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCLI, startVitest } from 'vitest/node';
+import { whyNoJava } from './java.mjs';
+import { root } from './steps.mjs';
+
+const CLUSTER_TESTS = 'test/cluster';
+const noJava = whyNoJava();
+const isFailure = process.env['CI'] === 'true';
+
+const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
+// `exclude` would replace what the projects exclude; this is what vitest's own command makes of it.
+const { exclude = [], ...others } = options;
+const cliExclude = noJava === undefined ? exclude : [...exclude, `${CLUSTER_TESTS}/**`];
+const vitest = await startVitest('test', filter, { ...others, cliExclude, watch: false });
+const modules = vitest.state.getTestModules();
+const brokenRuns = vitest.state.getUnhandledErrors().length;
+
+const total = { passed: 0, failed: brokenRuns, skipped: 0 };
+console.log('');
+for (const [project, counts] of countByProject(modules)) {
+  console.log(`${project.padEnd(10)} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += counts[key];
+}
+if (brokenRuns > 0) console.log(`${brokenRuns} errors outside of any test, counted as failed`);
+if (noJava !== undefined) total.failed += reportNotRun(noJava);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+// Vitest has set the exit code where nothing was found to run; what a test left open must not keep the process.
+process.exit(total.failed > 0 ? 1 : process.exitCode);
+
+/** @param {import('vitest/node').TestModule[]} testModules */
+function countByProject(testModules) {
+  /** @type {Map<string, { passed: number, failed: number, skipped: number }>} */
+  const projects = new Map();
+  for (const module of testModules) {
+    const counts = projects.get(module.project.name) ?? { passed: 0, failed: 0, skipped: 0 };
+    projects.set(module.project.name, counts);
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      // A test that never came to its end (its process died, say) has not passed.
+      counts[state === 'pending' ? 'failed' : state]++;
+    }
+    // A file that cannot be loaded, or a hook that fails, has no failed test to show for it.
+    if (module.state() === 'failed' && ![...module.children.allTests('failed')].length) counts.failed++;
+  }
+  return projects;
+}
+
+/**
+ * Names the test files that need Java, and returns how many of them count as failed.
+ * @param {string} reason
+ */
+function reportNotRun(reason) {
+  const names = readdirSync(join(root, CLUSTER_TESTS), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
+  const paths = names.map((name) => `${CLUSTER_TESTS}/${name}`);
+  const asked = filter.length === 0 ? paths : paths.filter((path) => filter.some((part) => path.includes(part)));
+  if (asked.length === 0) return 0;
+  console.log(isFailure ? `FAILED: CI=true wants every test, but ${reason}; not run:` : `not run, because ${reason}:`);
+  for (const path of asked) console.log(`  ${path}`);
+  return isFailure ? asked.length : 0;
+}

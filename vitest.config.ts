@@ -1,0 +1,25 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** The order matters: cheap tests first, and never beside those that measure time. */
+const order = ['unit', 'wire', 'scenarios', 'cluster'] as const;
+
+function project(name: (typeof order)[number], test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return { test: { name, include: [`test/${name}/**/*.test.ts`], pool: 'forks', sequence: { groupOrder: order.indexOf(name) }, ...test } };
+}
+
+// eslint-disable-next-line import/no-default-export -- vitest wants it
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', {
+        include: ['test/{unit,types,docs}/**/*.test.ts', 'test/*.test.ts'],
+        typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], ignoreSourceErrors: true },
+        testTimeout: 10_000,
+      }),
+      project('wire', { testTimeout: 10_000 }),
+      project('scenarios', { testTimeout: 30_000, hookTimeout: 30_000, maxWorkers: 2 }),
+      project('cluster', { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false }),
+    ],
+    coverage: { provider: 'v8', include: ['src/**'], reportsDirectory: 'coverage' },
+  },
+});
