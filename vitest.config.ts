@@ -7,7 +7,6 @@ function project(name: (typeof order)[number], test: TestProjectInlineConfigurat
   return { test: { name, include: [`test/${name}/**/*.test.ts`], pool: 'forks', sequence: { groupOrder: order.indexOf(name) }, ...test } };
 }
 
-// eslint-disable-next-line import/no-default-export -- vitest wants it
 export default defineConfig({
   test: {
     projects: [

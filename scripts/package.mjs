@@ -10,12 +10,7 @@ import { smokeSteps } from './smoke.mjs';
 const EXPECTED = [
   'LICENSE',
   'README.md',
-  'dist/esm/index.js',
-  'dist/esm/index.d.ts',
-  'dist/esm/testing/index.js',
-  'dist/cjs/index.js',
-  'dist/cjs/index.d.ts',
-  'dist/cjs/testing/index.js',
+  ...['esm', 'cjs'].flatMap((kind) => ['index', 'testing/index'].flatMap((name) => [`dist/${kind}/${name}.js`, `dist/${kind}/${name}.d.ts`])),
   'dist/cjs/package.json',
 ];
 /** What may be in it: no sources, no tests. */
