@@ -10,7 +10,9 @@ import { smokeSteps } from './smoke.mjs';
 const EXPECTED = [
   'LICENSE',
   'README.md',
-  ...['esm', 'cjs'].flatMap((kind) => ['index', 'testing/index'].flatMap((name) => [`dist/${kind}/${name}.js`, `dist/${kind}/${name}.d.ts`])),
+  ...['esm', 'cjs'].flatMap((kind) =>
+    ['index', 'testing/index'].flatMap((name) => [`dist/${kind}/${name}.js`, `dist/${kind}/${name}.d.ts`]),
+  ),
   'dist/cjs/package.json',
 ];
 /** What may be in it: no sources, no tests. */
