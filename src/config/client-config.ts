@@ -3,6 +3,7 @@ import type { RetryFunction } from '../cluster/backoff.ts';
 import type { LifecycleListener } from '../cluster/lifecycle.ts';
 import type { MembershipListener } from '../cluster/membership.ts';
 import type { CustomLogger, LogLevel } from '../diagnostics/logger.ts';
+import type { DefaultNumberType, SerializationOptions } from '../serialization/options.ts';
 
 /** What the client does when it loses its last connection (MODE-1). */
 export const ReconnectMode = Object.freeze({
@@ -36,12 +37,6 @@ export const JsonStringDeserializationPolicy = Object.freeze({
   NO_DESERIALIZATION: 'NO_DESERIALIZATION',
 } as const);
 export type JsonStringDeserializationPolicy = (typeof JsonStringDeserializationPolicy)[keyof typeof JsonStringDeserializationPolicy];
-
-/** The Java type that a `number` is written as. */
-export type DefaultNumberType = 'byte' | 'short' | 'integer' | 'long' | 'float' | 'double';
-
-/** The Java type that a `bigint` is written as. */
-export type BigintType = 'long' | 'bigInteger';
 
 /**
  * How a client is set up. Every option may be left out, and `undefined` is the same as leaving it out (CONFIG-5). Names that are
@@ -186,7 +181,7 @@ export interface SerializationConfig {
   /** What a `number` is written as; one outside the range of the type is refused when it is written. Default `'double'`. */
   defaultNumberType?: DefaultNumberType | undefined;
   /** What a `bigint` is written as; the official client always writes `'bigInteger'`. Default `'long'`. */
-  bigintType?: BigintType | undefined;
+  bigintType?: SerializationOptions['bigintType'] | undefined;
   /** Whether the most significant byte comes first. Must be what the members have. Default `true`. */
   isBigEndian?: boolean | undefined;
   /** What becomes of a JSON value that is read. Default `'EAGER'`. */

@@ -7,9 +7,10 @@ import {
   ReconnectMode,
   TokenEncoding,
 } from '../../src/config/client-config.ts';
-import { checkCallOptions } from '../../src/config/call-options.ts';
+import { checkShutdownOptions, checkStartOptions } from '../../src/config/client-options.ts';
 import { type ResolvedConfig, resolveConfig } from '../../src/config/resolve.ts';
 import type { CustomLogger, ILogger, Logger } from '../../src/diagnostics/logger.ts';
+import type { SerializationOptions } from '../../src/serialization/options.ts';
 
 describe('words', () => {
   test('a word may be a plain string or the member of the constant', () => {
@@ -115,6 +116,8 @@ describe('what the client works with', () => {
     expectTypeOf<ResolvedConfig['connectionStrategy']['initial']>().toEqualTypeOf<RetryPolicy>();
     expectTypeOf<ResolvedConfig['network']['clusterMembers']>().toEqualTypeOf<readonly string[]>();
     expectTypeOf<ResolvedConfig['network']['publicIp']>().toEqualTypeOf<boolean | null>();
-    expectTypeOf(checkCallOptions({}).timeoutMillis).toEqualTypeOf<number | undefined>();
+    expectTypeOf<ResolvedConfig['serialization']>().toExtend<SerializationOptions>();
+    expectTypeOf(checkStartOptions({}).signal).toEqualTypeOf<AbortSignal | undefined>();
+    expectTypeOf(checkShutdownOptions({}).drainMillis).toEqualTypeOf<number>();
   });
 });

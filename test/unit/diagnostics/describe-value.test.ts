@@ -30,7 +30,7 @@ describe('describeValue', () => {
 
   test('CONFIG-2: a text is quoted as JSON and cut at 80 characters', () => {
     const text = fc.string({ maxLength: 200, unit: 'binary' }).filter((candidate) => !candidate.includes('@'));
-    fc.assert(fc.property(text, (given) => expect(describeValue(given)).toBe(JSON.stringify(given).slice(0, 80))));
+    fc.assert(fc.property(text, (given) => describeValue(given) === JSON.stringify(given).slice(0, 80)));
     expect(describeValue('x'.repeat(1_000))).toHaveLength(80);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkCallOptions, checkReadyOptions, checkShutdownOptions, checkStartOptions } from '../../../src/config/call-options.ts';
+import { checkReadyOptions, checkShutdownOptions, checkStartOptions } from '../../../src/config/client-options.ts';
 import { IllegalArgumentError } from '../../../src/errors.ts';
 
 function messageOf(check: (options: unknown) => unknown, options: unknown): string {
@@ -17,7 +17,6 @@ const { signal } = new AbortController();
 describe.each([
   ['checkStartOptions', checkStartOptions],
   ['checkReadyOptions', checkReadyOptions],
-  ['checkCallOptions', checkCallOptions],
 ])('%s', (_, check: (options?: unknown) => { readonly signal?: AbortSignal | undefined }) => {
   test('CONFIG-1: takes an AbortSignal, or nothing', () => {
     expect(check()).toEqual({});
@@ -39,13 +38,6 @@ describe.each([
     expect(messageOf(check, null)).toBe('options must be an object, not null');
     expect(messageOf(check, signal.aborted)).toBe('options must be an object, not false');
   });
-});
-
-test('CONFIG-1: the timeout of a call is a number above 0', () => {
-  expect(checkCallOptions({ timeoutMillis: 0.5, signal })).toEqual({ timeoutMillis: 0.5, signal });
-  expect(messageOf(checkCallOptions, { timeoutMillis: 0 })).toBe('timeoutMillis must be a number above 0, not 0');
-  expect(messageOf(checkCallOptions, { timeoutMillis: Number.NaN })).toBe('timeoutMillis must be a number above 0, not NaN');
-  expect(messageOf(checkCallOptions, { timeout_millis: 5 })).toBe('there is no option timeout_millis, did you mean timeoutMillis');
 });
 
 test('CONFIG-1: the drain of a shutdown is a number from 0, and 0 when nothing is said', () => {
