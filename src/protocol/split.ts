@@ -96,7 +96,7 @@ export class MessageSplitter {
   /** Keeps the begin of a message that goes on in the next chunk. */
   #keep(buf: Buffer, start: number, length: number): void {
     if (buf !== this.#pending) return this.#append(buf, start, length);
-    if (start > 0) buf.copyWithin(0, start, length);
+    buf.copyWithin(0, start, length);
     this.#pendingBytes = length - start;
     if (this.#pendingBytes === 0) this.#pending = Buffer.alloc(0);
   }
