@@ -14,6 +14,7 @@ const layers = [
   ['invocation'],
   ['structures', 'sql'],
   ['config'],
+  ['parts.ts'],
   ['client.ts'],
   ['index.ts'],
 ];

@@ -79,7 +79,7 @@ export type Effect =
   | { readonly do: 'rejectWaiting'; readonly cause: HazelcastError }
   /** Let calls through: tell who waits for `ready()`, send parked calls, connect to every member. */
   | { readonly do: 'release' }
-  | { readonly do: 'hangUp'; readonly cause: HazelcastError }
+  | { readonly do: 'hangUp'; readonly reason: 'SYNC_EXPIRED' | 'SWITCH'; readonly cause: HazelcastError }
   /** Forget what is only true of the candidate before. */
   | { readonly do: 'switch' }
   | { readonly do: 'shutDown'; readonly cause: HazelcastError | undefined };
@@ -169,7 +169,7 @@ function giveUp(state: ClusterState, cause: HazelcastError, rules: Rules, before
   if (isLast) return closing(state, cause, before);
   const candidate = (state.candidate + 1) % rules.candidates;
   const next: ClusterState = { ...state, kind: 'SWITCHING', candidate, switches: state.switches + 1, loop: state.loop + 1, attempt: 0 };
-  return { state: next, effects: [...before, { do: 'hangUp', cause }, { do: 'switch' }, { do: 'search', afterMillis: 0 }] };
+  return { state: next, effects: [...before, { do: 'hangUp', reason: 'SWITCH', cause }, { do: 'switch' }, { do: 'search', afterMillis: 0 }] };
 }
 
 function synced(state: ClusterState): Step {
@@ -182,7 +182,7 @@ function synced(state: ClusterState): Step {
 
 function syncExpired(state: ClusterState & { readonly kind: 'SYNCING' }, cause: HazelcastError, isFatal: boolean, rules: Rules): Step {
   const searching: ClusterState = { ...state, kind: state.from };
-  const hangUp: Effect = { do: 'hangUp', cause };
+  const hangUp: Effect = { do: 'hangUp', reason: 'SYNC_EXPIRED', cause };
   if (isFatal) return giveUp({ ...searching, attempt: state.attempt + 1 }, cause, rules, [hangUp]);
   return { state: searching, effects: [hangUp, { do: 'failRound', cause }] };
 }

@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   readonly nextCorrelationId: () => number;
   /** The connection is closed and its socket destroyed; its calls are settled right after this. */
   readonly onClose: (connection: Connection) => void;
+  /** The calls of the closed connection are settled. */
+  readonly onSettled: (connection: Connection) => void;
 }
 
 /** What is known once the member accepted the client. */
@@ -48,6 +50,7 @@ export class Connection {
   readonly #splitter: MessageSplitter;
   readonly #calls = new Map<number, WaitingCall>();
   readonly #handlers = new Map<number, EventHandler>();
+  readonly #end = new AbortController();
 
   constructor(open: OpenSocket, options: ConnectionOptions) {
     this.target = options.target;
@@ -90,15 +93,15 @@ export class Connection {
     return waiting.reply;
   }
 
-  /** Registers for events: as {@link Connection.request}, with a handler that is there before the first event can be. */
-  async listen<M extends Message>(message: M, request: RequestOf<M>, handler: EventHandler): Promise<{ readonly id: number; readonly reply: ReplyOf<M> }> {
+  /** Registers for events: as {@link Connection.request}, with a handler that is there before the first event can be. A timeout of 0 is none. */
+  async listen<M extends Message>(message: M, request: RequestOf<M>, handler: EventHandler, timeoutMillis = 0): Promise<{ readonly id: number; readonly reply: ReplyOf<M> }> {
     let id = 0;
     const onSent = (correlationId: number) => {
       id = correlationId;
       this.#handlers.set(id, handler);
     };
     try {
-      return { reply: await this.request(message, request, { onSent }), id };
+      return { reply: await this.request(message, request, { onSent, timeoutMillis }), id };
     } catch (error) {
       this.unlisten(id);
       throw error;
@@ -120,9 +123,19 @@ export class Connection {
     return this.#calls.get(id);
   }
 
+  /** The calls that wait here now. */
+  get waiting(): readonly WaitingCall[] {
+    return [...this.#calls.values()];
+  }
+
   /** Makes a late reply to this call find nothing. */
   forget(id: number): void {
     this.#calls.delete(id);
+  }
+
+  /** Aborts when the connection closes. */
+  get lifetime(): AbortSignal {
+    return this.#end.signal;
   }
 
   /** How many calls and event handlers there are; both come back to where they were when nothing leaks. */
@@ -151,7 +164,9 @@ export class Connection {
     this.#splitter.stop();
     this.#open.socket.destroy();
     this.#options.onClose(this);
+    this.#end.abort();
     this.#settle(message);
+    this.#options.onSettled(this);
   }
 
   #settle(message: string): void {

@@ -1,0 +1,195 @@
+import { inspect } from 'node:util';
+import { systemClock, type Clock } from './clock.ts';
+import type { Address } from './cluster/addresses.ts';
+import { clusterService, lifecycleService, type ClusterService, type LifecycleService } from './cluster/services.ts';
+import type { ConnectionStatus } from './cluster/status.ts';
+import { checkReadyOptions, checkShutdownOptions, checkStartOptions } from './config/client-options.ts';
+import type { ClientConfig } from './config/client-config.ts';
+import { resolveConfig, type ResolvedConfig } from './config/resolve.ts';
+import { AbortError } from './errors.ts';
+import { assemble, type Parts } from './parts.ts';
+import type { UUID } from './protocol/uuid.ts';
+import { distributedObjectListener, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
+import type { IMap } from './structures/map/imap.ts';
+import { MAP_SERVICE, MapHandle } from './structures/map/map.ts';
+import { partitionService, type PartitionService } from './structures/partition-service.ts';
+
+/** What the factory takes beside the configuration. */
+export interface StartOptions {
+  /** Ends the start: the client is shut down and the factory rejects with `AbortError` (START-10). */
+  readonly signal?: AbortSignal;
+}
+
+/** What a client tells of itself. */
+export interface ClientInfo {
+  readonly uuid: UUID;
+  /** This end of one of the connections; `null` while there is none. */
+  readonly localAddress: Address | null;
+  readonly type: 'NodeJS';
+  readonly name: string;
+  readonly labels: ReadonlySet<string>;
+}
+
+/** A client of a Hazelcast cluster. It keeps working while members die, networks break and the cluster moves. */
+export class Client {
+  readonly #config: ResolvedConfig;
+  readonly #parts: Parts;
+  readonly #cluster: ClusterService;
+  readonly #lifecycle: LifecycleService;
+  readonly #partitions: PartitionService;
+  #closing: Promise<void> | undefined;
+
+  private constructor(config: ResolvedConfig, clock: Clock) {
+    this.#config = config;
+    this.#parts = assemble(config, clock);
+    this.#cluster = clusterService(this.#parts.cluster);
+    this.#lifecycle = lifecycleService(this.#parts.cluster);
+    this.#partitions = partitionService(this.#parts.context);
+  }
+
+  /**
+   * A client that is connected to its cluster, or with `connectionStrategy.asyncStart` one that is on its way there.
+   *
+   * @example
+   * ```ts
+   * const client = await Client.newHazelcastClient({ clusterName: 'dev', network: { clusterMembers: ['127.0.0.1:5701'] } });
+   * const map = await client.getMap<string, number>('cities');
+   * await map.set('London', 8_900_000);
+   * await client.shutdown();
+   * ```
+   * @throws InvalidConfigurationError (`INVALID_CONFIGURATION`) when an option is unknown or wrong; nothing was begun (START-9)
+   * @throws IllegalStateError (`CLUSTER_CONNECT_FAILED`, `MEMBER_LIST_TIMEOUT`) when the cluster was not reached; `cause` tells why (START-7)
+   * @throws AbortError (`ABORT_ERR`) when the signal fired
+   */
+  static newHazelcastClient(config?: ClientConfig, options?: StartOptions): Promise<Client> {
+    return Client.start(config, options, systemClock);
+  }
+
+  /** @internal as {@link Client.newHazelcastClient}, with a clock of the caller's */
+  static async start(config: ClientConfig | undefined, options: StartOptions | undefined, clock: Clock): Promise<Client> {
+    const resolved = resolveConfig(config ?? {});
+    const { signal } = checkStartOptions(options);
+    if (signal?.aborted === true) throw new AbortError(signal.reason);
+    const client = new Client(resolved, clock);
+    await client.#start(signal);
+    return client;
+  }
+
+  /** The name of this client. */
+  getName(): string {
+    return this.#parts.name;
+  }
+
+  /** What the client tells of itself; works while offline. */
+  getLocalEndpoint(): ClientInfo {
+    const { cluster, name, uuid } = this.#parts;
+    const local = cluster.connections.all[0]?.localAddress;
+    return { uuid, localAddress: local ?? null, type: 'NodeJS', name, labels: new Set(this.#config.clientLabels) };
+  }
+
+  /**
+   * A map by its name, created on the cluster when it is not there. The same name gives the same handle.
+   *
+   * @throws ClientOfflineError (`CLIENT_OFFLINE`) before the first connection (START-4)
+   * @throws IllegalArgumentError (`ILLEGAL_ARGUMENT`) when the name is not a non-empty string
+   */
+  getMap<K = unknown, V = unknown>(name: string): Promise<IMap<K, V>> {
+    return this.#parts.proxies.get<IMap<K, V>>(MAP_SERVICE, name, (core) => new MapHandle<K, V>(core));
+  }
+
+  /** Hears of objects that come into being on the cluster or are destroyed. Returns an id to remove the listener by. */
+  async addDistributedObjectListener(listener: DistributedObjectListener): Promise<string> {
+    return this.#parts.context.listeners.add(distributedObjectListener(listener, this.#parts.context.logger));
+  }
+
+  /** Removes a listener, for good; returns whether it existed (LISTEN-4). */
+  removeDistributedObjectListener(id: string): Promise<boolean> {
+    return this.#parts.context.listeners.remove(id);
+  }
+
+  /** The members of the cluster. */
+  getCluster(): ClusterService {
+    return this.#cluster;
+  }
+
+  /** The life of this client. */
+  getLifecycleService(): LifecycleService {
+    return this.#lifecycle;
+  }
+
+  /** Where keys live. */
+  getPartitionService(): PartitionService {
+    return this.#partitions;
+  }
+
+  /**
+   * Resolves when calls may be sent, at once if they may be now (START-11).
+   *
+   * @throws ClientNotActiveError (`CLIENT_NOT_ACTIVE`) when the client closes
+   * @throws AbortError (`ABORT_ERR`) when the signal fires, which ends only this wait
+   */
+  async ready(options?: StartOptions): Promise<void> {
+    const { signal } = checkReadyOptions(options);
+    await this.#parts.cluster.ready(signal);
+  }
+
+  /** Where the client stands with its cluster, as a frozen snapshot; works in every state (STATUS-1). */
+  connectionStatus(): ConnectionStatus {
+    return this.#parts.cluster.status();
+  }
+
+  /**
+   * Shuts the client down. It never rejects, and every call returns the same promise (SHUTDOWN-1). Calls in flight are rejected with
+   * `ClientNotActiveError`, after they had `drainMillis` to finish.
+   *
+   * @param options `drainMillis`: milliseconds, from 0; default 0 (SHUTDOWN-3)
+   */
+  shutdown(options?: { readonly drainMillis?: number }): Promise<void> {
+    this.#closing ??= this.#parts.cluster.shutdown(drainMillisOf(options));
+    return this.#closing;
+  }
+
+  /** Shuts the client down, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  /** @internal what `console.log` shows */
+  [inspect.custom](): string {
+    const { cluster, name } = this.#parts;
+    const facts = { name, clusterName: this.#config.clusterName, state: cluster.state.kind, members: cluster.view.members.members.length };
+    return `HazelcastClient ${inspect(facts)}`;
+  }
+
+  /** @internal for tests that look inside */
+  get parts(): Parts {
+    return this.#parts;
+  }
+
+  async #start(signal: AbortSignal | undefined): Promise<void> {
+    const { cluster } = this.#parts;
+    cluster.start();
+    if (this.#config.connectionStrategy.asyncStart) return;
+    try {
+      await cluster.ready(signal);
+      await cluster.firstPass;
+    } catch (error) {
+      await this.shutdown();
+      throw startFailure(error);
+    }
+  }
+}
+
+/** A start that gave up rejects with what made it do so (START-7); the client is shut down by then. */
+function startFailure(error: unknown): unknown {
+  return error instanceof AbortError || !(error instanceof Error) ? error : (error.cause ?? error);
+}
+
+/** A shutdown must not fail, so an option that makes no sense counts as absent. */
+function drainMillisOf(options: { readonly drainMillis?: number } | undefined): number {
+  try {
+    return checkShutdownOptions(options).drainMillis;
+  } catch {
+    return 0;
+  }
+}

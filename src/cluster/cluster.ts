@@ -1,0 +1,353 @@
+import type { Clock } from '../clock.ts';
+import { deferred } from '../deferred.ts';
+import type { Logger } from '../diagnostics/logger.ts';
+import { ClientNotActiveError, type HazelcastError } from '../errors.ts';
+import type { Acceptance, Introduction } from '../network/authentication.ts';
+import type { Connection } from '../network/connection.ts';
+import { Heartbeat, type HeartbeatOptions } from '../network/heartbeat.ts';
+import type { SocketOptions, Target } from '../network/socket.ts';
+import type { UUID } from '../protocol/uuid.ts';
+import { judge } from './acceptance.ts';
+import { Addressing } from './addressing.ts';
+import type { AddressProvider } from './addresses.ts';
+import type { RetryPolicy } from './backoff.ts';
+import { ConnectLoop } from './connect-loop.ts';
+import { Connections } from './connections.ts';
+import { Dialer, type Opened } from './dialer.ts';
+import { Lifecycle, type LifecycleListener, type LifecycleState } from './lifecycle.ts';
+import { Machine } from './machine.ts';
+import { MemberDials } from './member-dials.ts';
+import type { MemberChanges, MemberList } from './members.ts';
+import { Membership, type MembershipListener } from './membership.ts';
+import { Readiness } from './readiness.ts';
+import { admission, isSearching, type Admission, type ClusterState, type Effect, type ReconnectModeName } from './state.ts';
+import { statusOf, type ConnectionStatus } from './status.ts';
+import { Synchronization, type SyncStep } from './synchronization.ts';
+import { View } from './view.ts';
+
+/** How the client behaves towards its cluster. */
+export interface ClusterOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly introduction: Introduction;
+  readonly socket: SocketOptions;
+  readonly heartbeat: HeartbeatOptions;
+  readonly provider: AddressProvider;
+  /** The hosts that the user configured. */
+  readonly hosts: readonly string[];
+  readonly publicIp: boolean | null;
+  readonly shuffleMembers: boolean;
+  readonly asyncStart: boolean;
+  readonly mode: ReconnectModeName;
+  /** How rounds are paced until the client was connected for the first time, and afterwards (BACKOFF-14). */
+  readonly policies: { readonly initial: RetryPolicy; readonly reconnect: RetryPolicy };
+  readonly skipMemberListOnReconnect: boolean;
+  readonly lifecycleListeners: readonly LifecycleListener[];
+  readonly membershipListeners: readonly MembershipListener[];
+}
+
+/** What calls and listeners, which stand above the cluster, want to hear from it. */
+export interface ClusterObserver {
+  /** What the cluster has to know before calls go through, after the cluster view (STATE-2). */
+  readonly steps: readonly SyncStep[];
+  /** A further connection was accepted. */
+  opened(connection: Connection): void;
+  /** A live connection was closed, and its calls are settled. */
+  closed(connection: Connection): void;
+  membersChanged(): void;
+  /** Calls may be sent: those that waited go first. */
+  release(): void;
+  /** Settle what waits while nothing is connected. */
+  rejectWaiting(cause: HazelcastError): void;
+  /** Settle every call, those in flight after so many milliseconds at most; resolves when that is done. */
+  shutDown(error: ClientNotActiveError, drainMillis: number): Promise<void>;
+  offlineQueueSize(): number;
+}
+
+/** Whom a dial is for. */
+type Ticket = { readonly kind: 'round'; readonly loop: number } | { readonly kind: 'member'; readonly epoch: number };
+
+/** Finds, keeps, loses and regains the cluster: drives the state machine and runs what it asks for. */
+export class Cluster {
+  readonly connections = new Connections();
+  readonly view: View;
+  readonly lifecycle: Lifecycle;
+  readonly membership: Membership;
+  readonly #options: ClusterOptions;
+  readonly #observer: ClusterObserver;
+  readonly #machine: Machine;
+  readonly #dialer: Dialer;
+  readonly #addressing: Addressing;
+  readonly #tasks: ReturnType<Cluster['createTasks']>;
+  readonly #readiness = new Readiness();
+  readonly #session: { clusterId?: UUID; acceptance?: Acceptance; firstPass: Promise<void> } = { firstPass: Promise.resolve() };
+  readonly #end = { life: new AbortController(), closed: deferred(), drainMillis: 0 };
+
+  constructor(options: ClusterOptions, observer: ClusterObserver) {
+    const { clock, logger, provider, hosts, publicIp } = options;
+    this.#options = options;
+    this.#observer = observer;
+    this.lifecycle = new Lifecycle(logger, options.lifecycleListeners);
+    this.membership = new Membership(logger, options.membershipListeners);
+    this.view = new View({ clock, logger, connections: this.connections, onMembers: (...news) => this.#onMembers(...news) });
+    this.#machine = new Machine({ mode: options.mode, candidates: 1, tryCount: 0 }, (effect) => this.#run(effect));
+    this.#addressing = new Addressing({
+      clock, provider, hosts, publicIp, usesTls: options.socket.tls !== undefined, shuffle: options.shuffleMembers, signal: this.#end.life.signal,
+    });
+    this.#dialer = new Dialer({
+      clock,
+      logger,
+      socket: () => options.socket,
+      introduction: () => options.introduction,
+      onClose: (connection) => this.#onClose(connection),
+      onSettled: (connection) => this.#onSettled(connection),
+    });
+    this.#tasks = this.createTasks();
+  }
+
+  /** Where the client stands. */
+  get state(): ClusterState {
+    return this.#machine.state;
+  }
+
+  /** What becomes of a call that is made now. */
+  get admission(): Admission {
+    return admission(this.#machine.state, this.#options.mode);
+  }
+
+  /** The cluster that is or was connected last. */
+  get clusterId(): UUID | undefined {
+    return this.#session.clusterId;
+  }
+
+  /** Resolves when the pass over all members has ended that a start or a reconnect begins with (MEMBERS-2). */
+  get firstPass(): Promise<void> {
+    return this.#session.firstPass;
+  }
+
+  /** Resolves when the client is closed. */
+  get closed(): Promise<void> {
+    return this.#end.closed.promise;
+  }
+
+  /** Aborts when the client has closed. */
+  get lifetime(): AbortSignal {
+    return this.#end.life.signal;
+  }
+
+  /** Begins to look for the cluster (START-2). */
+  start(): void {
+    this.#machine.dispatch({ kind: 'START' });
+    this.#tasks.heartbeat.start();
+  }
+
+  /**
+   * Resolves when calls may be sent.
+   *
+   * @throws ClientNotActiveError the client is closed
+   * @throws AbortError the signal fired
+   */
+  ready(signal?: AbortSignal): Promise<void> {
+    return this.#readiness.wait(signal);
+  }
+
+  /** Shuts down, and lets calls in flight finish for so many milliseconds. Never rejects (SHUTDOWN-1). */
+  shutdown(drainMillis: number): Promise<void> {
+    this.#end.drainMillis = drainMillis;
+    this.#machine.dispatch({ kind: 'CLOSE' });
+    if (this.#machine.state.kind === 'CLOSED') this.#end.closed.resolve();
+    return this.closed;
+  }
+
+  /** Where the client stands, as a snapshot (STATUS-1). */
+  status(): ConnectionStatus {
+    const { nextRoundAt, lastErrors } = this.#tasks.loop;
+    return statusOf({
+      state: this.state,
+      clusterName: this.#options.introduction.clusterName,
+      clusterId: this.clusterId,
+      members: this.view.members.members,
+      isConnected: ({ uuid }) => this.connections.to(uuid.toString()) !== undefined,
+      pauseLeft: nextRoundAt === undefined ? undefined : nextRoundAt - this.#options.clock.now(),
+      lastErrors,
+      offlineQueueSize: this.#observer.offlineQueueSize(),
+    });
+  }
+
+  /** @internal the things that go on in the background */
+  createTasks() {
+    const { clock, logger, introduction, asyncStart } = this.#options;
+    const dispatch = this.#machine.dispatch.bind(this.#machine);
+    const connect = (target: Target, ticket: Ticket, signal: AbortSignal) => this.#connect(target, ticket, signal);
+    const showView: SyncStep = { what: 'getting the member list', run: () => this.view.firstList };
+    return {
+      heartbeat: new Heartbeat(clock, this.#options.heartbeat, () => this.connections.all),
+      loop: new ConnectLoop({
+        clock,
+        logger,
+        round: (signal) => this.#addressing.round(this.#knownMembers(), signal),
+        connect: (target, loop, signal) => connect(target, { kind: 'round', loop }, signal),
+        dispatch,
+      }),
+      dials: new MemberDials({
+        clock,
+        logger,
+        connections: this.connections,
+        members: () => this.view.members.members,
+        targetOf: (member) => this.#addressing.targetOf(member),
+        connect: (target, signal) => connect(target, { kind: 'member', epoch: this.state.epoch }, signal),
+      }),
+      sync: new Synchronization({
+        clock,
+        logger,
+        steps: [showView, ...this.#observer.steps],
+        isExpiryFatal: () => introduction.needsFailover || (!asyncStart && !this.view.hasMembers),
+        dispatch,
+      }),
+    };
+  }
+
+  #knownMembers() {
+    const isSkipped = this.#options.skipMemberListOnReconnect || !this.view.hasMembers;
+    return isSkipped ? [] : this.view.members.members;
+  }
+
+  #run(effect: Effect): void {
+    const { loop, sync } = this.#tasks;
+    switch (effect.do) {
+      case 'announce':
+        return this.#announce(effect.lifecycle, effect.cause);
+      case 'search':
+        return this.#search(effect.afterMillis);
+      case 'pause':
+        return loop.pause(effect.millis);
+      case 'failRound':
+        return loop.fail([{ address: 'the connected member', error: effect.cause }]);
+      case 'sync': {
+        const [connection] = this.connections.all;
+        if (connection === undefined) return;
+        this.view.begin(connection, this.#session.acceptance!);
+        return sync.begin(connection, this.state.epoch);
+      }
+      case 'rejectWaiting':
+        return this.#observer.rejectWaiting(effect.cause);
+      case 'release':
+        return this.#release();
+      case 'hangUp':
+        return this.#hangUp(effect.reason, effect.cause);
+      case 'switch':
+        return this.view.forgetCandidate();
+      case 'shutDown':
+        return void this.#shutDown(effect.cause);
+    }
+  }
+
+  #announce(lifecycle: LifecycleState, cause: HazelcastError | undefined): void {
+    this.lifecycle.announce(lifecycle, { epoch: this.state.epoch, clusterId: this.clusterId, cause });
+  }
+
+  #search(afterMillis: number): void {
+    const { loop, phase } = this.state;
+    const policy = this.#options.policies[phase];
+    this.#tasks.loop.begin({ loop, phase, cluster: this.#options.introduction.clusterName, policy }, afterMillis);
+  }
+
+  #release(): void {
+    this.#readiness.open();
+    this.#observer.release();
+    if (this.#options.introduction.isSmart) this.#session.firstPass = this.#tasks.dials.start();
+  }
+
+  async #connect(target: Target, ticket: Ticket, signal: AbortSignal): Promise<void> {
+    this.#accept(await this.#dialer.dial(target, signal), ticket);
+  }
+
+  /** The checks after authentication; what passes them is live (CHECK-1 to CHECK-6). */
+  #accept({ connection, acceptance }: Opened, ticket: Ticket): void {
+    const uuid = acceptance.memberUuid.toString();
+    const known = this.connections.to(uuid);
+    if (known === connection) return; // somebody else waited for the same dial
+    const clusterId = String(acceptance.clusterId);
+    const judgement = judge(
+      { partitionCount: acceptance.partitionCount, clusterId },
+      {
+        isWanted: this.#isWanted(ticket),
+        partitionCount: this.view.partitionCount,
+        clusterId: this.clusterId?.toString(),
+        liveConnections: this.connections.all.length,
+        isDuplicate: known !== undefined,
+        isFailover: this.#options.introduction.needsFailover,
+        isSwitch: this.state.kind === 'SWITCHING',
+      },
+    );
+    if (judgement.kind === 'refuse') {
+      connection.close(judgement.reason, judgement.error);
+      throw judgement.error;
+    }
+    if (judgement.kind === 'duplicate') return connection.close('DUPLICATE');
+    if (connection.closed !== undefined) throw connection.closed.error;
+    connection.member = { uuid, clusterId, serverVersion: acceptance.serverHazelcastVersion };
+    this.connections.add(uuid, connection);
+    if (ticket.kind === 'round') this.#begin(acceptance);
+    else this.#observer.opened(connection);
+  }
+
+  #isWanted(ticket: Ticket): boolean {
+    const { state } = this;
+    return ticket.kind === 'round' ? isSearching(state) && state.loop === ticket.loop : state.kind === 'INITIALIZED' && state.epoch === ticket.epoch;
+  }
+
+  /** The first connection is there: an epoch begins. */
+  #begin(acceptance: Acceptance): void {
+    const { clusterId } = this;
+    if (clusterId !== undefined && !clusterId.equals(acceptance.clusterId)) this.view.forgetPartitions();
+    if (acceptance.clusterId !== null) this.#session.clusterId = acceptance.clusterId;
+    this.#session.acceptance = acceptance;
+    this.#machine.dispatch({ kind: 'OPENED', loop: this.state.loop, now: this.#options.clock.now() });
+  }
+
+  /** Removing the last connection and leaving INITIALIZED are one step (MACHINE-5). */
+  #onClose(connection: Connection): void {
+    if (!this.connections.remove(connection) || this.connections.all.length > 0) return;
+    this.#readiness.shut();
+    this.#tasks.dials.stop();
+    this.#tasks.sync.end();
+    this.#machine.dispatch({ kind: 'LAST_LOST', epoch: this.state.epoch, now: this.#options.clock.now(), cause: connection.closed!.error });
+  }
+
+  #onSettled(connection: Connection): void {
+    if (connection.member === undefined) return;
+    this.view.lost(connection);
+    this.#observer.closed(connection);
+  }
+
+  #onMembers({ members }: MemberList, changes: MemberChanges, isFirst: boolean): void {
+    if (isFirst) {
+      this.#addressing.decide(members);
+      this.membership.init(members);
+    } else this.membership.changed(changes, members);
+    for (const { uuid } of changes.removed) this.connections.to(uuid.toString())?.close('MEMBER_REMOVED');
+    this.#tasks.dials.joined(changes.added);
+    this.#observer.membersChanged();
+  }
+
+  #hangUp(reason: 'SYNC_EXPIRED' | 'SWITCH' | 'SHUTDOWN', cause: unknown): void {
+    for (const connection of this.connections.all) connection.close(reason, cause);
+  }
+
+  /** The rest of the order of SHUTDOWN-2. */
+  async #shutDown(cause: HazelcastError | undefined): Promise<void> {
+    const { loop, dials, sync, heartbeat } = this.#tasks;
+    loop.stop();
+    dials.stop();
+    sync.end();
+    const error = new ClientNotActiveError('the client is shut down', cause === undefined ? {} : { cause });
+    this.#readiness.fail(error);
+    await this.#observer.shutDown(error, this.#end.drainMillis);
+    heartbeat.stop();
+    this.#hangUp('SHUTDOWN', cause);
+    this.#end.life.abort();
+    this.#machine.dispatch({ kind: 'DONE' });
+    this.#end.closed.resolve();
+  }
+}

@@ -1,0 +1,28 @@
+export { Client, Client as HazelcastClient, type ClientInfo, type StartOptions } from './client.ts';
+export { Address } from './cluster/addresses.ts';
+export type { AddressFailure, RetryContext, RetryFunction } from './cluster/backoff.ts';
+export { LifecycleState, type LifecycleDetails, type LifecycleListener } from './cluster/lifecycle.ts';
+export type { Member } from './cluster/members.ts';
+export { InitialMembershipEvent, MembershipEvent, type MembershipListener } from './cluster/membership.ts';
+export type { ClusterService as Cluster, LifecycleService, MemberSelector } from './cluster/services.ts';
+export type { ConnectionStatus } from './cluster/status.ts';
+export * from './config/client-config.ts';
+export { LogLevel, type CustomLogger, type ILogger, type LineLogger } from './diagnostics/logger.ts';
+export * from './errors.ts';
+export type { CallOptions } from './invocation/invocation.ts';
+export { UUID } from './protocol/uuid.ts';
+export { HazelcastJsonValue } from './serialization/json.ts';
+export type { DistributedObject } from './structures/distributed-object.ts';
+export { DistributedObjectEvent, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
+export { ReadOnlyLazyList } from './structures/lazy-list.ts';
+export {
+  EntryEvent,
+  MapEvent,
+  type EntryEventListener,
+  type EntryListener,
+  type MapEventListener,
+  type MapListener,
+} from './structures/map/entry-listener.ts';
+export { SimpleEntryView } from './structures/map/entry-view.ts';
+export type { IMap, Millis } from './structures/map/imap.ts';
+export type { PartitionService } from './structures/partition-service.ts';

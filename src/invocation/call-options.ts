@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+import { numberAbove } from '../diagnostics/check.ts';
+import { abortSignal, optionBag } from '../diagnostics/option-bag.ts';
+import type { CallOptions } from './invocation.ts';
+
+const checkCallOptions = optionBag({ timeoutMillis: v.optional(numberAbove(0)), signal: abortSignal });
+
+/** The options of a derived handle: the new ones over the old ones, a signal joined with the one before (INVOKE-4). */
+export function mergeCallOptions(before: CallOptions, input: unknown): CallOptions {
+  const { timeoutMillis = before.timeoutMillis, signal } = checkCallOptions(input);
+  const signals = [before.signal, signal].filter((given) => given !== undefined);
+  return {
+    ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
+    ...(signals.length === 0 ? {} : { signal: signals.length === 1 ? signals[0]! : AbortSignal.any(signals) }),
+  };
+}

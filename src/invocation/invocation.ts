@@ -1,0 +1,155 @@
+import type { Timer } from '../clock.ts';
+import {
+  AbortError, ClientNotActiveError, HazelcastError, IndeterminateOperationStateError, OperationTimeoutError, TargetDisconnectedError,
+} from '../errors.ts';
+import type { Connection } from '../network/connection.ts';
+import type { CallFailure, WaitingCall } from '../network/waiting-call.ts';
+import type { FrameReader } from '../protocol/frames.ts';
+import type { Message, ReplyOf, RequestOf } from '../protocol/message.ts';
+import { Timed } from './deadlines.ts';
+import type { Route } from './route.ts';
+
+/** What a caller may say about one call, or about every call of a handle. */
+export interface CallOptions {
+  /** Milliseconds to wait for the reply, retries included. Default: the client's `invocationTimeoutMillis` (INVOKE-2). */
+  readonly timeoutMillis?: number;
+  /** Gives up on the call when it fires. A request that was sent may still take effect (INVOKE-5). */
+  readonly signal?: AbortSignal;
+}
+
+/** One call, as a structure describes it. */
+export interface Call<M extends Message = Message, T = ReplyOf<M>> {
+  readonly message: M;
+  readonly request: RequestOf<M>;
+  readonly route: Route;
+  /** Turns the reply into what the caller gets, while the bytes of the reply are there; without it the reply is the result. */
+  readonly read?: ((reply: ReplyOf<M>) => T) | undefined;
+  readonly options: CallOptions;
+  /** How long the member may take by design, in milliseconds; the default deadline grows by it (INVOKE-2). */
+  readonly waitMillis?: number;
+  /** The member may take for ever by design: once handed over only an explicit timeout bounds the call (INVOKE-3). */
+  readonly isUnbounded?: boolean;
+}
+
+/** Who decides what becomes of a call. */
+export interface Dispatcher {
+  /** The call failed on its connection: try again or reject it. */
+  failed(invocation: Invocation, failure: CallFailure, error: HazelcastError): void;
+  /** The reply announces more backup acks than have arrived. */
+  awaitAcks(invocation: Invocation): void;
+  /** The call is settled: forget it everywhere. */
+  settled(invocation: Invocation): void;
+  readonly failsOnMissingAcks: boolean;
+}
+
+/** Where a call is. */
+export type Place = 'new' | 'sent' | 'retrying' | 'parked' | 'acks' | 'settled';
+
+/** A call on its way. It settles exactly once, whatever comes late (INVOKE-6). */
+export class Invocation extends Timed implements WaitingCall {
+  readonly call: Call<Message, unknown>;
+  /** The place in the order in which calls were made. */
+  readonly sequence: number;
+  place: Place = 'new';
+  /** Where and under which id it was sent last. */
+  sent: { readonly connection: Connection; readonly id: number } | undefined;
+  retries = 0;
+  retryTimer: Timer | undefined;
+  lastError: HazelcastError | undefined;
+  acks = { announced: 0, received: 0 };
+  #value: unknown;
+  /** Whether an earlier send was handed over. */
+  #wasHandedOver = false;
+  readonly #dispatcher: Dispatcher;
+  readonly #promise: { resolve: (value: unknown) => void; reject: (error: unknown) => void };
+
+  constructor(call: Call<Message, unknown>, sequence: number, owner: { dispatcher: Dispatcher; resolve: (value: unknown) => void; reject: (error: unknown) => void }) {
+    super();
+    this.call = call;
+    this.sequence = sequence;
+    this.#dispatcher = owner.dispatcher;
+    this.#promise = owner;
+    call.options.signal?.addEventListener('abort', this);
+  }
+
+  /** Whether the member may have executed the call (ERROR-3). */
+  get maybeExecuted(): boolean {
+    return this.#wasHandedOver || (this.sent !== undefined && this.sent.connection.wasHandedOver(this.sent.id));
+  }
+
+  onReply(from: FrameReader, backupAcks: number): void {
+    const { message, read } = this.call;
+    const reply = message.readReply(from);
+    try {
+      this.#value = read === undefined ? reply : read(reply);
+    } catch (error) {
+      return this.reject(error);
+    }
+    this.acks.announced = backupAcks;
+    if (this.acks.received >= backupAcks) this.#resolve();
+    else this.#dispatcher.awaitAcks(this);
+  }
+
+  onFailure(failure: CallFailure, error: HazelcastError): void {
+    this.#wasHandedOver ||= failure !== 'not-sent';
+    this.sent = undefined;
+    this.lastError = error;
+    this.acks = { announced: 0, received: 0 };
+    this.#dispatcher.failed(this, failure, error);
+  }
+
+  /** A backup of this call is done; acks may come before the reply (ACK-2). */
+  onBackupAck(): void {
+    this.acks.received++;
+    if (this.place === 'acks' && this.acks.received >= this.acks.announced) this.#resolve();
+  }
+
+  /** Ends the wait for acks: the reply is there, so the call succeeded unless the user wants to be sure (ACK-3). */
+  giveUpOnAcks(): void {
+    const { announced, received } = this.acks;
+    if (!this.#dispatcher.failsOnMissingAcks) return this.#resolve();
+    this.reject(new IndeterminateOperationStateError(`${announced - received} of ${announced} backups did not confirm the operation in time`));
+  }
+
+  /** The deadline has passed (INVOKE-1). */
+  override onDeadline(): void {
+    if (this.place === 'acks') return this.giveUpOnAcks();
+    const { isUnbounded = false, options } = this.call;
+    const isAwaitingMember = this.place === 'sent' && this.sent!.connection.wasHandedOver(this.sent!.id);
+    if (isUnbounded && options.timeoutMillis === undefined && isAwaitingMember) return;
+    const { maybeExecuted, lastError: cause } = this;
+    this.reject(new OperationTimeoutError('the call was not answered in time', cause === undefined ? { maybeExecuted } : { maybeExecuted, cause }));
+  }
+
+  /** The caller's signal fired (INVOKE-5). */
+  handleEvent(): void {
+    this.reject(new AbortError(this.call.options.signal?.reason, this.maybeExecuted));
+  }
+
+  /** The client is shut down. What was answered counts as done (ACK-5). */
+  onShutdown(error: ClientNotActiveError): void {
+    if (this.place === 'acks') this.#resolve();
+    else this.reject(error);
+  }
+
+  /** Rejects the call because its connection was lost after it was handed over. */
+  rejectAsLost(cause: HazelcastError): void {
+    this.reject(new TargetDisconnectedError('the connection was lost before the call was answered', { cause, maybeExecuted: true }));
+  }
+
+  reject(error: unknown): void {
+    if (this.#settle()) this.#promise.reject(error);
+  }
+
+  #resolve(): void {
+    if (this.#settle()) this.#promise.resolve(this.#value);
+  }
+
+  #settle(): boolean {
+    if (this.place === 'settled') return false;
+    this.call.options.signal?.removeEventListener('abort', this);
+    this.#dispatcher.settled(this);
+    this.place = 'settled';
+    return true;
+  }
+}

@@ -1,0 +1,267 @@
+import type { Clock } from '../clock.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { AbortError, ClientNotActiveError, ClientOfflineError, HazelcastError, IOError, TargetNotMemberError } from '../errors.ts';
+import type { Connection } from '../network/connection.ts';
+import type { CallFailure } from '../network/waiting-call.ts';
+import { Flag } from '../protocol/frames.ts';
+import { NO_PARTITION, type Message, type ReplyOf } from '../protocol/message.ts';
+import { Deadlines } from './deadlines.ts';
+import { Invocation, type Call, type Dispatcher } from './invocation.ts';
+import type { LoadBalancer } from './load-balancer.ts';
+import { OfflineQueue } from './offline-queue.ts';
+import { mayRetry, retryPause } from './retry.ts';
+import { boundOf, type Route } from './route.ts';
+
+/** How calls are made. */
+export interface InvokerOptions {
+  readonly clock: Clock;
+  /** How long a call may take, in milliseconds, retries and parking included. */
+  readonly timeoutMillis: number;
+  /** The longest pause before a retry, in milliseconds. */
+  readonly retryPauseMillis: number;
+  /** Whether every request may be sent again after a loss, and so be executed twice. */
+  readonly redoOperation: boolean;
+  readonly maxParkedCalls: number;
+  readonly backupTimeoutMillis: number;
+  readonly failsOnMissingAcks: boolean;
+  readonly loadBalancer: LoadBalancer;
+}
+
+/** What the invoker asks the rest of the client. */
+export interface InvokerSurroundings {
+  readonly cluster: Cluster;
+  /** Whether members confirm backups to the client instead of to the caller's member (ACK-1). */
+  readonly isBackupAware: () => boolean;
+}
+
+/** The one door to the network for every structure: admits, routes, sends, retries and settles calls. */
+export class Invoker implements Dispatcher {
+  readonly #options: InvokerOptions;
+  readonly #around: InvokerSurroundings;
+  readonly #deadlines: Deadlines;
+  readonly #parked: OfflineQueue<Invocation>;
+  readonly #retrying = new Set<Invocation>();
+  /** Calls that were answered and wait for backups, by their id. */
+  readonly #acks = new Map<number, Invocation>();
+  #sequence = 0;
+  #unsettled = 0;
+  /** Set while a shutdown lets calls finish. */
+  #drained: (() => void) | undefined;
+
+  constructor(options: InvokerOptions, around: InvokerSurroundings) {
+    this.#options = options;
+    this.#around = around;
+    this.#deadlines = new Deadlines(options.clock);
+    this.#parked = new OfflineQueue(options.maxParkedCalls);
+  }
+
+  get failsOnMissingAcks(): boolean {
+    return this.#options.failsOnMissingAcks;
+  }
+
+  /** How many calls wait for the cluster to come back. */
+  get parkedCalls(): number {
+    return this.#parked.size;
+  }
+
+  /** How many calls there are that are not settled. */
+  get unsettledCalls(): number {
+    return this.#unsettled;
+  }
+
+  /** Makes a call. The promise settles once, by its deadline at the latest (INVOKE-1). */
+  invoke<M extends Message, T = ReplyOf<M>>(call: Call<M, T>): Promise<T> {
+    const { signal, timeoutMillis } = call.options;
+    if (signal?.aborted === true) return Promise.reject(new AbortError(signal.reason));
+    return new Promise((resolve, reject) => {
+      const owner = { dispatcher: this, resolve: resolve as (value: unknown) => void, reject };
+      const invocation = new Invocation(call as unknown as Call<Message, unknown>, ++this.#sequence, owner);
+      this.#unsettled++;
+      this.#deadlines.add(invocation, timeoutMillis ?? this.#options.timeoutMillis + (call.waitMillis ?? 0));
+      this.#attempt(invocation);
+    });
+  }
+
+  /** Sends the calls that waited, in their order (OFFLINE-3). */
+  release(): void {
+    for (const invocation of this.#parked.drain()) {
+      invocation.place = 'new';
+      this.#attempt(invocation);
+    }
+  }
+
+  /** Rejects what waits while nothing is connected (MODE-8). */
+  rejectWaiting(cause: HazelcastError): void {
+    for (const invocation of [...this.#parked.drain(), ...this.#retrying]) invocation.reject(offline(cause));
+  }
+
+  /** Settles every call: parked ones at once, those in flight after so many milliseconds at most (SHUTDOWN-2, SHUTDOWN-3). */
+  async shutDown(error: ClientNotActiveError, drainMillis: number): Promise<void> {
+    for (const invocation of this.#parked.drain()) invocation.reject(error);
+    if (drainMillis > 0 && this.#unsettled > 0 && this.#connections.length > 0) await this.#drain(drainMillis);
+    this.#drained = undefined;
+    for (const invocation of this.#inFlight()) invocation.onShutdown(error);
+    this.#deadlines.close();
+  }
+
+  /** A member finished a backup of the call with this id. */
+  onBackupAck(id: number): void {
+    const invocation = this.#acks.get(id) ?? this.#sentUnder(id);
+    invocation?.onBackupAck();
+  }
+
+  failed(invocation: Invocation, failure: CallFailure, error: HazelcastError): void {
+    const { message, route } = invocation.call;
+    const isRepeatable = message.retryable || this.#options.redoOperation;
+    if (mayRetry({ failure, code: error.server?.code, bound: boundOf(route), isRepeatable })) return this.#retry(invocation);
+    if (failure === 'lost') invocation.rejectAsLost(error);
+    else invocation.reject(error);
+  }
+
+  awaitAcks(invocation: Invocation): void {
+    const { clock, backupTimeoutMillis } = this.#options;
+    invocation.place = 'acks';
+    this.#acks.set(invocation.sent!.id, invocation);
+    this.#deadlines.add(invocation, Math.max(0, Math.min(backupTimeoutMillis, invocation.dueAt - clock.now())));
+  }
+
+  settled(invocation: Invocation): void {
+    const { sent, place } = invocation;
+    this.#deadlines.remove(invocation);
+    if (place === 'sent') sent?.connection.forget(sent.id);
+    else if (place === 'acks') this.#acks.delete(sent!.id);
+    else if (place === 'parked') this.#parked.remove(invocation);
+    else if (place === 'retrying') this.#stopRetry(invocation);
+    this.#unsettled--;
+    if (this.#unsettled === 0) this.#drained?.();
+  }
+
+  get #connections(): readonly Connection[] {
+    return this.#around.cluster.connections.all;
+  }
+
+  /** Admission: sends, parks or rejects, by where the client stands. */
+  #attempt(invocation: Invocation): void {
+    const { cluster } = this.#around;
+    switch (this.#drained !== undefined && invocation.retries > 0 && this.#connections.length > 0 ? 'send' : cluster.admission) {
+      case 'send':
+        return this.#send(invocation);
+      case 'park':
+        return this.#park(invocation);
+      case 'offline':
+        return invocation.reject(offline(invocation.lastError));
+      case 'inactive':
+        return invocation.reject(inactive(cluster.state));
+    }
+  }
+
+  #send(invocation: Invocation): void {
+    const { message, request, route } = invocation.call;
+    const connection = this.#connectionFor(route);
+    if (connection instanceof HazelcastError) return invocation.reject(connection);
+    if (connection === undefined || connection.closed !== undefined) {
+      return invocation.onFailure('not-sent', new IOError('there is no connection to the member that the call is for'));
+    }
+    try {
+      const flags = this.#around.isBackupAware() ? Flag.backupAware : 0;
+      const id = connection.send(message, request, route.to === 'partition' ? route.id : NO_PARTITION, invocation, flags);
+      invocation.sent = { connection, id };
+      invocation.place = 'sent';
+    } catch (error) {
+      invocation.reject(error);
+    }
+  }
+
+  /** The target of a call (INVOKE-11). */
+  #connectionFor(route: Route): Connection | HazelcastError | undefined {
+    const { cluster } = this.#around;
+    switch (route.to) {
+      case 'partition': {
+        const owner = cluster.view.partitions.owners[route.id];
+        return (owner === undefined ? undefined : cluster.connections.to(owner)) ?? this.#anyConnection();
+      }
+      case 'any': {
+        const uuid = this.#options.loadBalancer.next(cluster.view.members.members)?.uuid.toString();
+        return (uuid === undefined ? undefined : cluster.connections.to(uuid)) ?? this.#anyConnection();
+      }
+      case 'member': {
+        const isMember = cluster.view.members.members.some(({ uuid }) => uuid.toString() === route.uuid);
+        return isMember ? cluster.connections.to(route.uuid) : new TargetNotMemberError(`there is no member ${route.uuid} in the cluster`);
+      }
+      case 'connection':
+        return route.connection;
+    }
+  }
+
+  #anyConnection(): Connection | undefined {
+    const all = this.#connections;
+    return all.length < 2 ? all[0] : all[Math.floor(this.#options.clock.random() * all.length)];
+  }
+
+  #park(invocation: Invocation): void {
+    invocation.place = 'parked';
+    if (this.#parked.add(invocation)) return;
+    const message = 'the client is offline, and as many calls wait already as may';
+    invocation.reject(new ClientOfflineError(message, { code: 'OFFLINE_QUEUE_FULL', cause: invocation.lastError }));
+  }
+
+  /** Sends a call again: in the next turn at first, then after a growing pause (INVOKE-10). */
+  #retry(invocation: Invocation): void {
+    invocation.retries++;
+    const { clock, retryPauseMillis, timeoutMillis } = this.#options;
+    const { isUnbounded = false, options } = invocation.call;
+    if (isUnbounded && options.timeoutMillis === undefined) this.#deadlines.add(invocation, timeoutMillis);
+    if (this.#around.cluster.admission !== 'send' && this.#drained === undefined) return this.#attempt(invocation);
+    invocation.place = 'retrying';
+    this.#retrying.add(invocation);
+    const again = () => {
+      this.#stopRetry(invocation);
+      this.#attempt(invocation);
+    };
+    const pause = retryPause(invocation.retries, retryPauseMillis);
+    invocation.retryTimer = pause === 0 ? clock.afterPoll(again) : clock.setTimer(pause, again);
+  }
+
+  #stopRetry(invocation: Invocation): void {
+    invocation.retryTimer?.cancel();
+    invocation.retryTimer = undefined;
+    invocation.place = 'new';
+    this.#retrying.delete(invocation);
+  }
+
+  #sentUnder(id: number): Invocation | undefined {
+    for (const connection of this.#connections) {
+      const call = connection.callOf(id);
+      if (call instanceof Invocation) return call;
+    }
+    return undefined;
+  }
+
+  *#inFlight(): Iterable<Invocation> {
+    yield* [...this.#retrying, ...this.#acks.values()];
+    for (const connection of this.#connections) {
+      for (const call of connection.waiting) if (call instanceof Invocation) yield call;
+    }
+  }
+
+  /** Resolves when every call is settled, or after so many milliseconds. */
+  #drain(millis: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#options.clock.setTimer(millis, () => this.#drained?.());
+      this.#drained = () => {
+        timer.cancel();
+        this.#drained = undefined;
+        resolve();
+      };
+    });
+  }
+}
+
+function offline(cause: HazelcastError | undefined): ClientOfflineError {
+  return new ClientOfflineError('the client has no connection to its cluster', cause === undefined ? {} : { cause });
+}
+
+function inactive(state: Cluster['state']): ClientNotActiveError {
+  const cause = 'cause' in state ? state.cause : undefined;
+  return new ClientNotActiveError('the client is shut down', cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,172 @@
+import { sleep, type Clock } from '../clock.ts';
+import type { Connections } from '../cluster/connections.ts';
+import type { Logger } from '../diagnostics/logger.ts';
+import type { Connection } from '../network/connection.ts';
+import type { FrameReader } from '../protocol/frames.ts';
+import type { Message } from '../protocol/message.ts';
+import { UUID } from '../protocol/uuid.ts';
+import { internalPause, type InternalPauses } from './retry.ts';
+
+/** A message with what it says. */
+export interface Outgoing {
+  readonly message: Message;
+  readonly request: unknown;
+}
+
+/** Something to be registered on every connection, for as long as it is wanted. */
+export interface Registration {
+  /** How the log names it. */
+  readonly what: string;
+  /** The request that registers it; `localOnly` asks for the events of that member alone (LISTEN-1). */
+  add(localOnly: boolean): Outgoing;
+  /** The request that ends what the member knows under this id; without it only the connection's end does. */
+  remove?(memberId: UUID): Outgoing;
+  /** Takes an event; the bytes are valid until this returns. It must not throw because of a user's function. */
+  onEvent(type: number, from: FrameReader): void;
+  /** It was registered on a connection. */
+  onRegistered?(): void;
+}
+
+/** What a connection knows of a registration. */
+interface Entry {
+  /** The correlation id under which events come in. */
+  readonly id: number;
+  readonly reply: unknown;
+}
+
+/** A registration with where it is registered. */
+export class ListenerRecord {
+  readonly registration: Registration;
+  /** Where it is registered, or about to be. */
+  readonly entries = new Map<Connection, Entry | undefined>();
+  isRemoved = false;
+
+  constructor(registration: Registration) {
+    this.registration = registration;
+  }
+
+  /** Whether the member at the other end sends events. */
+  isOn(connection: Connection): boolean {
+    return this.entries.get(connection) !== undefined;
+  }
+}
+
+/** What listeners need. */
+export interface ListenersOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly connections: Connections;
+  readonly isSmart: boolean;
+  /** Whether registrations may be sent now; otherwise they wait for the next epoch to tell the cluster everything (STATE-5). */
+  readonly mayRegister: () => boolean;
+  /** Milliseconds to wait for a member. */
+  readonly timeoutMillis: number;
+  readonly pauses: InternalPauses;
+}
+
+/** Registrations that survive reconnects: each has one entry on every live connection, and none on any other (LISTEN-1, LISTEN-5). */
+export class Listeners {
+  readonly #options: ListenersOptions;
+  readonly #records = new Map<string, ListenerRecord>();
+
+  constructor(options: ListenersOptions) {
+    this.#options = options;
+  }
+
+  /** Keeps a registration that is sent on every connection from now on. */
+  store(registration: Registration): { readonly id: string; readonly record: ListenerRecord } {
+    const id = UUID.random().toString();
+    const record = new ListenerRecord(registration);
+    this.#records.set(id, record);
+    return { id, record };
+  }
+
+  /**
+   * Registers on every live connection and returns an id; offline it returns once the registration is stored (LISTEN-3).
+   *
+   * @throws HazelcastError the error of a living member that refused; the registration is undone everywhere
+   */
+  async add(registration: Registration): Promise<string> {
+    const { id, record } = this.store(registration);
+    if (!this.#options.mayRegister()) return id;
+    const connections = this.#options.connections.all;
+    const results = await Promise.allSettled(connections.map((connection) => this.#register(record, connection)));
+    const refusal = results.find((result, i) => result.status === 'rejected' && connections[i]!.closed === undefined);
+    if (refusal === undefined) return id;
+    await this.remove(id);
+    throw (refusal as PromiseRejectedResult).reason;
+  }
+
+  /** Ends a registration for good; returns whether it existed. No event follows (LISTEN-4). */
+  async remove(id: string): Promise<boolean> {
+    const record = this.#records.get(id);
+    if (record === undefined) return false;
+    this.#records.delete(id);
+    record.isRemoved = true;
+    const entries = [...record.entries];
+    record.entries.clear();
+    await Promise.all(entries.map(([connection, entry]) => entry && this.#deregister(record, connection, entry)));
+    return true;
+  }
+
+  /** Registers everything on a connection that does not have it; resolves when each was tried once. Never rejects (LISTEN-2, LISTEN-6). */
+  async opened(connection: Connection): Promise<void> {
+    const missing = [...this.#records.values()].filter((record) => !record.entries.has(connection));
+    await Promise.all(missing.map((record) => new Promise<void>((tried) => void this.#insist(record, connection, tried))));
+  }
+
+  /** A closed connection takes its entries along (LISTEN-5). */
+  closed(connection: Connection): void {
+    for (const record of this.#records.values()) record.entries.delete(connection);
+  }
+
+  /** Tries until it works, or the connection or the registration is gone (LISTEN-6). */
+  async #insist(record: ListenerRecord, connection: Connection, tried: () => void): Promise<void> {
+    const { clock, logger, pauses } = this.#options;
+    for (let failures = 1; connection.closed === undefined && !record.isRemoved; failures++) {
+      try {
+        await this.#register(record, connection);
+        return tried();
+      } catch (error) {
+        if (connection.closed !== undefined || record.isRemoved) break;
+        const pause = internalPause(error, failures, pauses);
+        logger.warn('Listeners', `${record.registration.what} was refused by a member; trying again in ${pause} ms`, error);
+        tried();
+        await sleep(clock, pause, connection.lifetime);
+      }
+    }
+    tried();
+  }
+
+  async #register(record: ListenerRecord, connection: Connection): Promise<void> {
+    const { registration, entries } = record;
+    if (entries.has(connection)) return;
+    entries.set(connection, undefined);
+    const { message, request } = registration.add(this.#options.isSmart);
+    const onEvent = (type: number, from: FrameReader) => {
+      if (!record.isRemoved) registration.onEvent(type, from);
+    };
+    try {
+      const entry = await connection.listen(message, request, onEvent, this.#options.timeoutMillis);
+      if (record.isRemoved) return await this.#deregister(record, connection, entry);
+      if (connection.closed !== undefined) throw connection.closed.error;
+      entries.set(connection, entry);
+      registration.onRegistered?.();
+    } catch (error) {
+      entries.delete(connection);
+      throw error;
+    }
+  }
+
+  /** Tells the member as best it can; it may be gone. */
+  async #deregister({ registration }: ListenerRecord, connection: Connection, { id, reply }: Entry): Promise<void> {
+    connection.unlisten(id);
+    if (connection.closed !== undefined || !(reply instanceof UUID) || registration.remove === undefined) return;
+    const { message, request } = registration.remove(reply);
+    try {
+      await connection.request(message, request, { timeoutMillis: this.#options.timeoutMillis });
+    } catch (error) {
+      this.#options.logger.debug('Listeners', `a member was not told that ${registration.what} ended`, error);
+    }
+  }
+}

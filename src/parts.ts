@@ -1,0 +1,148 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Clock } from './clock.ts';
+import { candidatesOf } from './cluster/addresses.ts';
+import { Cluster, type ClusterObserver } from './cluster/cluster.ts';
+import { RETRY_PAUSE } from './cluster/view.ts';
+import type { ResolvedConfig } from './config/resolve.ts';
+import { createLogger, type Logger } from './diagnostics/logger.ts';
+import { BackupAcks } from './invocation/backup-acks.ts';
+import { Invoker } from './invocation/invoker.ts';
+import { Listeners } from './invocation/listeners.ts';
+import { randomly, roundRobin } from './invocation/load-balancer.ts';
+import type { InternalPauses } from './invocation/retry.ts';
+import { Schemas } from './invocation/schemas.ts';
+import { UUID } from './protocol/uuid.ts';
+import { Serializer } from './serialization/serializer.ts';
+import type { StructureContext } from './structures/object-core.ts';
+import { Proxies } from './structures/proxies.ts';
+
+/** What a client consists of. */
+export interface Parts {
+  readonly name: string;
+  readonly uuid: UUID;
+  readonly cluster: Cluster;
+  readonly invoker: Invoker;
+  readonly schemas: Schemas;
+  readonly proxies: Proxies;
+  readonly context: StructureContext;
+}
+
+/** Clients without a name of their own are numbered, which needs one counter for the process. */
+let unnamedClients = 0;
+
+/** Puts the parts of a client together. Nothing is begun. */
+export function assemble(config: ResolvedConfig, clock: Clock): Parts {
+  const name = config.instanceName ?? `hz.client_${unnamedClients++}`;
+  const uuid = UUID.random();
+  const logger = createLogger({ clientName: name, level: config.loggingLevel, custom: config.customLogger });
+  for (const warning of config.warnings) logger.warn('Client', warning);
+  const pauses: InternalPauses = { ...RETRY_PAUSE, offline: config.invocation.retryPauseMillis };
+
+  // these know each other in circles; what is used before it exists here is only used once the client runs
+  const cluster: Cluster = new Cluster(clusterOptions(config, { clock, logger, name, uuid }), observer());
+  const invoker: Invoker = new Invoker(invokerOptions(config, clock), { cluster, isBackupAware: () => backups.isAware });
+  const listeners = new Listeners({
+    clock,
+    logger,
+    connections: cluster.connections,
+    isSmart: config.network.smartRouting,
+    mayRegister: () => cluster.state.kind === 'INITIALIZED',
+    timeoutMillis: config.invocation.timeoutMillis,
+    pauses,
+  });
+  const backups = new BackupAcks(listeners, {
+    isEnabled: config.backupAcks.enabled && config.network.smartRouting,
+    cluster: () => cluster,
+    onAck: (id) => invoker.onBackupAck(id),
+  });
+  const schemas = new Schemas({
+    clock, invoker, members: () => cluster.view.members.members, maxTries: config.schemaMaxPutRetryCount, pauses, lifetime: cluster.lifetime,
+  });
+  const context: StructureContext = { cluster, invoker, listeners, serializer: new Serializer(config.serialization), logger };
+  const proxies = new Proxies(context);
+
+  /** How news of the cluster reaches what stands above it, in the order in which a cluster has to be told (STATE-2). */
+  function observer(): ClusterObserver {
+    return {
+      steps: [
+        { what: 'sending the schemas', run: (connection) => schemas.sendAll(connection) },
+        { what: 'creating the objects', run: (connection) => proxies.sendAll(connection) },
+        { what: 'registering the listeners', run: (connection) => listeners.opened(connection) },
+      ],
+      opened: (connection) => void listeners.opened(connection),
+      closed(connection) {
+        listeners.closed(connection);
+        backups.update();
+      },
+      membersChanged: () => backups.update(),
+      release() {
+        backups.update();
+        invoker.release();
+        for (const connection of cluster.connections.all) void listeners.opened(connection); // what was added since the step above
+      },
+      rejectWaiting: (cause) => invoker.rejectWaiting(cause),
+      shutDown: (error, drainMillis) => invoker.shutDown(error, drainMillis),
+      offlineQueueSize: () => invoker.parkedCalls,
+    };
+  }
+  return { name, uuid, cluster, invoker, schemas, proxies, context };
+}
+
+interface Identity {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly name: string;
+  readonly uuid: UUID;
+}
+
+function clusterOptions(config: ResolvedConfig, { clock, logger, name, uuid }: Identity): ConstructorParameters<typeof Cluster>[0] {
+  const { network, connectionStrategy: strategy } = config;
+  return {
+    clock,
+    logger,
+    introduction: {
+      clusterName: config.clusterName,
+      credentials: config.credentials,
+      clientUuid: uuid,
+      clientName: name,
+      labels: config.clientLabels,
+      isSmart: network.smartRouting,
+      needsFailover: false,
+      timeoutMillis: network.authenticationTimeoutMillis,
+    },
+    socket: { timeoutMillis: network.connectionTimeoutMillis, noDelay: network.noDelay, tls: tlsOptions(network.ssl, logger) },
+    heartbeat: config.heartbeat,
+    provider: { addresses: () => Promise.resolve(candidatesOf(network.clusterMembers)) },
+    hosts: candidatesOf(network.clusterMembers).primary.map(({ host }) => host),
+    publicIp: network.publicIp,
+    shuffleMembers: network.shuffleMembers,
+    asyncStart: strategy.asyncStart,
+    mode: strategy.reconnectMode,
+    policies: { initial: strategy.initial, reconnect: strategy.connectionRetry },
+    skipMemberListOnReconnect: strategy.skipMemberListOnReconnect,
+    lifecycleListeners: config.lifecycleListeners,
+    membershipListeners: config.membershipListeners,
+  };
+}
+
+/** TLS verifies the chain and the host name unless the user says otherwise (SOCKET-6). */
+function tlsOptions({ enabled, verifyHostname, sslOptions }: ResolvedConfig['network']['ssl'], logger: Logger): ConnectionOptions | undefined {
+  if (!enabled) return undefined;
+  if (verifyHostname) return { minVersion: 'TLSv1.2', ...sslOptions };
+  logger.warn('Client', 'TLS does not check that the certificate is for the host that is dialled (network.ssl.verifyHostname is false)');
+  return { minVersion: 'TLSv1.2', checkServerIdentity: () => undefined, ...sslOptions };
+}
+
+function invokerOptions(config: ResolvedConfig, clock: Clock): ConstructorParameters<typeof Invoker>[0] {
+  const { invocation, backupAcks } = config;
+  return {
+    clock,
+    timeoutMillis: invocation.timeoutMillis,
+    retryPauseMillis: invocation.retryPauseMillis,
+    redoOperation: invocation.redoOperation,
+    maxParkedCalls: config.connectionStrategy.offlineQueue.maxSize,
+    backupTimeoutMillis: backupAcks.timeoutMillis,
+    failsOnMissingAcks: backupAcks.failOnIndeterminateState,
+    loadBalancer: config.loadBalancer.type === 'RANDOM' ? randomly(clock.random) : roundRobin(),
+  };
+}

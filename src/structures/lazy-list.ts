@@ -1,0 +1,52 @@
+/** A value that was read, in the place of its bytes. */
+interface Read<T> {
+  readonly value: T;
+}
+
+/** A list of values that become objects when they are looked at, and only once. It cannot be changed. */
+export class ReadOnlyLazyList<T> implements Iterable<T> {
+  readonly #items: (Buffer | Read<T>)[];
+  readonly #read: (data: Buffer) => T;
+
+  /**
+   * @param items the serialized values
+   * @param read makes a value of one
+   */
+  constructor(items: readonly (Buffer | Read<T>)[], read: (data: Buffer) => T) {
+    this.#items = items.slice();
+    this.#read = read;
+  }
+
+  /** The value at an index, or `undefined` when there is none. @throws HazelcastSerializationError when it cannot be read */
+  get(index: number): T | undefined {
+    const item = this.#items[index];
+    if (!(item instanceof Uint8Array)) return item?.value;
+    const value = this.#read(item);
+    this.#items[index] = { value };
+    return value;
+  }
+
+  /** How many values there are. */
+  size(): number {
+    return this.#items.length;
+  }
+
+  /** All values, one after the other. */
+  *values(): IterableIterator<T> {
+    for (let i = 0; i < this.#items.length; i++) yield this.get(i) as T;
+  }
+
+  /** A list of the values from `start` to before `end`; both as in `Array.slice`. */
+  slice(start: number, end?: number): ReadOnlyLazyList<T> {
+    return new ReadOnlyLazyList(this.#items.slice(start, end), this.#read);
+  }
+
+  /** An array of all values. */
+  toArray(): T[] {
+    return [...this.values()];
+  }
+
+  [Symbol.iterator](): IterableIterator<T> {
+    return this.values();
+  }
+}

@@ -1,0 +1,151 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Member } from '../../cluster/members.ts';
+import { isolate } from '../../diagnostics/isolate.ts';
+import { IllegalArgumentError } from '../../errors.ts';
+import type { Registration } from '../../invocation/listeners.ts';
+import type { EventOf } from '../../protocol/message.ts';
+import { mapAddEntryListener, mapAddEntryListenerToKey, mapRemoveEntryListener } from '../../protocol/messages/map.ts';
+import type { StructureContext } from '../object-core.ts';
+
+/** One entry of a map changed. */
+export class EntryEvent<K = unknown, V = unknown> {
+  /** The name of the map. */
+  readonly name: string;
+  readonly key: K;
+  /** The new value, where the event has one and the listener wants values. */
+  readonly value: V | null;
+  /** The value before, where the event has one and the listener wants values. */
+  readonly oldValue: V | null;
+  /** The value that another part of a split cluster brought along. */
+  readonly mergingValue: V | null;
+  /** The member that raised the event, or `null` when it has left already. */
+  readonly member: Member | null;
+
+  constructor(name: string, key: K, details: Pick<EntryEvent<K, V>, 'value' | 'oldValue' | 'mergingValue' | 'member'>) {
+    this.name = name;
+    this.key = key;
+    this.value = details.value;
+    this.oldValue = details.oldValue;
+    this.mergingValue = details.mergingValue;
+    this.member = details.member;
+  }
+}
+
+/** A map changed as a whole. */
+export class MapEvent {
+  /** The name of the map. */
+  readonly name: string;
+  /** How many entries the change removed on the member. */
+  readonly numberOfAffectedEntries: number;
+  /** The member that raised the event, or `null` when it has left already. */
+  readonly member: Member | null;
+
+  constructor(name: string, numberOfAffectedEntries: number, member: Member | null) {
+    this.name = name;
+    this.numberOfAffectedEntries = numberOfAffectedEntries;
+    this.member = member;
+  }
+}
+
+/** Hears of one kind of change of an entry. */
+export type EntryEventListener<K = unknown, V = unknown> = (event: EntryEvent<K, V>) => unknown;
+/** Hears of a change of the whole map. */
+export type MapEventListener = (event: MapEvent) => unknown;
+
+/** Hears of changes of a map as a whole. */
+export interface MapListener {
+  /** All entries were evicted. */
+  mapEvicted?: MapEventListener;
+  /** The map was cleared. */
+  mapCleared?: MapEventListener;
+}
+
+/**
+ * Hears of changes of a map; each function that is there asks for its kind of event. Events of one key come in order. What
+ * happens while the client is disconnected is not heard of (LISTEN-7).
+ */
+export interface EntryListener<K = unknown, V = unknown> extends MapListener {
+  added?: EntryEventListener<K, V>;
+  removed?: EntryEventListener<K, V>;
+  updated?: EntryEventListener<K, V>;
+  /** The entry was dropped to make room, or by `evict`. */
+  evicted?: EntryEventListener<K, V>;
+  /** The entry's time was over. */
+  expired?: EntryEventListener<K, V>;
+  /** The entry came from another part of a split cluster. */
+  merged?: EntryEventListener<K, V>;
+  /** The entry came from the map's store. */
+  loaded?: EntryEventListener<K, V>;
+}
+
+/** The bit of each kind of event on the wire (LISTEN-11). */
+const ENTRY_FLAGS = { added: 1, removed: 2, updated: 4, evicted: 8, expired: 16, merged: 128, loaded: 512 } as const;
+const MAP_FLAGS = { mapEvicted: 32, mapCleared: 64 } as const;
+
+type EntryKind = keyof typeof ENTRY_FLAGS;
+type MapKind = keyof typeof MAP_FLAGS;
+type WireEvent = EventOf<typeof mapAddEntryListener.events.entry>;
+
+/** What a listener is for. */
+export interface EntryListenerGoal<K, V> {
+  readonly name: string;
+  readonly listener: EntryListener<K, V>;
+  /** The serialized key, when only one key is of interest. */
+  readonly key: Buffer | undefined;
+  readonly includeValue: boolean;
+}
+
+/** What registers a listener on a member, and hands it the events. @throws IllegalArgumentError when it has no function */
+export function entryListener<K, V>(goal: EntryListenerGoal<K, V>, context: StructureContext): Registration {
+  const { name, key, includeValue } = goal;
+  const listenerFlags = flagsOf(goal.listener);
+  const { entry } = mapAddEntryListener.events;
+  const deliver = AsyncResource.bind((event: WireEvent) => hand(goal, event, context));
+  return {
+    what: `the entry listener of the map ${JSON.stringify(name)}`,
+    add: (localOnly) =>
+      key === undefined
+        ? { message: mapAddEntryListener, request: { name, includeValue, listenerFlags, localOnly } }
+        : { message: mapAddEntryListenerToKey, request: { name, key, includeValue, listenerFlags, localOnly } },
+    remove: (registrationId) => ({ message: mapRemoveEntryListener, request: { name, registrationId } }),
+    onEvent(type, from) {
+      // the events of both requests look the same, and only their type differs
+      if (type === entry.type || type === mapAddEntryListenerToKey.events.entry.type) deliver(entry.read(from));
+    },
+  };
+}
+
+function flagsOf<K, V>(listener: EntryListener<K, V>): number {
+  let flags = 0;
+  for (const [kind, flag] of Object.entries({ ...ENTRY_FLAGS, ...MAP_FLAGS })) {
+    const wanted = listener[kind as EntryKind | MapKind];
+    if (wanted === undefined) continue;
+    if (typeof wanted !== 'function') throw new IllegalArgumentError(`IMap.addEntryListener: listener.${kind} must be a function`);
+    flags |= flag;
+  }
+  if (flags === 0) throw new IllegalArgumentError('IMap.addEntryListener: listener has no function for any kind of event');
+  return flags;
+}
+
+/** Makes the event while its bytes are there, and hands it over outside the stack of the client. */
+function hand<K, V>({ name, listener }: EntryListenerGoal<K, V>, wire: WireEvent, { serializer, cluster, logger }: StructureContext): void {
+  const member = cluster.view.members.members.find(({ uuid }) => uuid.equals(wire.uuid)) ?? null;
+  const notify = (call: () => unknown) => queueMicrotask(() => isolate(logger, 'an entry listener', call));
+  const mapKind = kindOf(MAP_FLAGS, wire.eventType);
+  if (mapKind !== undefined) {
+    const event = new MapEvent(name, wire.numberOfAffectedEntries, member);
+    return notify(() => listener[mapKind]?.(event));
+  }
+  const kind = kindOf(ENTRY_FLAGS, wire.eventType);
+  if (kind === undefined) return;
+  isolate(logger, 'reading an entry event', () => {
+    const read = (data: Buffer | null) => serializer.toObject(data) as V | null;
+    const details = { value: read(wire.value), oldValue: read(wire.oldValue), mergingValue: read(wire.mergingValue), member };
+    const event = new EntryEvent<K, V>(name, serializer.toObject(wire.key) as K, details);
+    notify(() => listener[kind]?.(event));
+  });
+}
+
+function kindOf<T extends Record<string, number>>(flags: T, type: number): keyof T | undefined {
+  return Object.keys(flags).find((kind) => flags[kind] === type);
+}

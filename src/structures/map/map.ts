@@ -1,0 +1,269 @@
+import { IllegalArgumentError } from '../../errors.ts';
+import { mergeCallOptions } from '../../invocation/call-options.ts';
+import type { CallOptions } from '../../invocation/invocation.ts';
+import { ANY_MEMBER } from '../../invocation/route.ts';
+import type { Message, ReplyOf, RequestOf } from '../../protocol/message.ts';
+import {
+  mapClear, mapContainsKey, mapContainsValue, mapDelete, mapEntrySet, mapEvict, mapGet, mapGetAll, mapGetEntryView, mapIsEmpty, mapKeySet,
+  mapPut, mapPutAll, mapPutIfAbsent, mapPutIfAbsentWithMaxIdle, mapPutWithMaxIdle, mapRemove, mapRemoveIfSame, mapReplace,
+  mapReplaceIfSame, mapSet, mapSetTtl, mapSetWithMaxIdle, mapSize, mapValues,
+} from '../../protocol/messages/map.ts';
+import { ReadOnlyLazyList } from '../lazy-list.ts';
+import { toPartition, type ObjectCore } from '../object-core.ts';
+import { entryListener, type EntryListener } from './entry-listener.ts';
+import { SimpleEntryView } from './entry-view.ts';
+import type { IMap, Millis } from './imap.ts';
+
+/** The service of maps on the members. */
+export const MAP_SERVICE = 'hz:impl:mapService';
+
+/** The owner of key locks outside of a lock context (LOCK-2). */
+const THREAD = 0;
+/** As the map is configured on the members. */
+const AS_CONFIGURED = -1;
+
+/** The messages of one way to store a value. */
+interface StoreMessages {
+  readonly plain: Message;
+  readonly expiring: Message;
+}
+type Stored<K, V> = readonly [key: K, value: V, ttl: Millis | undefined, maxIdle: Millis | undefined];
+
+const PUT: StoreMessages = { plain: mapPut, expiring: mapPutWithMaxIdle };
+const SET: StoreMessages = { plain: mapSet, expiring: mapSetWithMaxIdle };
+const PUT_IF_ABSENT: StoreMessages = { plain: mapPutIfAbsent, expiring: mapPutIfAbsentWithMaxIdle };
+
+/** A handle of a map. */
+export class MapHandle<K, V> implements IMap<K, V> {
+  readonly #core: ObjectCore;
+  readonly #options: CallOptions;
+  readonly #name: string;
+  readonly #toValue: (data: Buffer | null) => V | null;
+  readonly #toKey: (data: Buffer) => K;
+
+  constructor(core: ObjectCore, options: CallOptions = {}) {
+    const { serializer } = core.context;
+    this.#core = core;
+    this.#options = options;
+    this.#name = core.name;
+    this.#toValue = (data) => serializer.toObject(data) as V | null;
+    this.#toKey = (data) => serializer.toObject(data) as K;
+  }
+
+  getName(): string {
+    return this.#name;
+  }
+
+  getServiceName(): string {
+    return MAP_SERVICE;
+  }
+
+  getPartitionKey(): string {
+    return this.#name.slice(this.#name.indexOf('@') + 1);
+  }
+
+  destroy(): Promise<void> {
+    return this.#core.destroy();
+  }
+
+  withOptions(options: CallOptions): this {
+    return new MapHandle<K, V>(this.#core, mergeCallOptions(this.#options, options)) as this;
+  }
+
+  get(key: K): Promise<V | null> {
+    return this.#at('get', key, (k) => this.#send(k, mapGet, { name: this.#name, key: k, threadId: THREAD }, this.#toValue));
+  }
+
+  async getAll(keys: readonly K[]): Promise<[K, V][]> {
+    if (!Array.isArray(keys)) throw new IllegalArgumentError('IMap.getAll: keys must be an array');
+    const asked = new Map(keys.map((key) => [this.#bytes('getAll', 'key', key), key] as const).map(([data, key]) => [identityOf(data), { data, key }]));
+    const found = new Map<string, V>();
+    const read = (pairs: ReplyOf<typeof mapGetAll>) => {
+      for (const [key, value] of pairs) found.set(identityOf(key), this.#toValue(value) as V);
+    };
+    await this.#eachPartition([...asked.values()], ({ data }) => data, (id, items) =>
+      this.#core.invoke(mapGetAll, { name: this.#name, keys: items.map(({ data }) => data) }, toPartition(id), this.#options, read),
+    );
+    return [...asked].flatMap(([identity, { key }]): [K, V][] => (found.has(identity) ? [[key, found.get(identity)!]] : []));
+  }
+
+  containsKey(key: K): Promise<boolean> {
+    return this.#at('containsKey', key, (k) => this.#send(k, mapContainsKey, { name: this.#name, key: k, threadId: THREAD }));
+  }
+
+  async containsValue(value: V): Promise<boolean> {
+    return this.#ask(mapContainsValue, { name: this.#name, value: this.#bytes('containsValue', 'value', value) });
+  }
+
+  put(key: K, value: V, ttl?: Millis, maxIdle?: Millis): Promise<V | null> {
+    return this.#write('put', [key, value, ttl, maxIdle], PUT, this.#toValue);
+  }
+
+  set(key: K, value: V, ttl?: Millis, maxIdle?: Millis): Promise<void> {
+    return this.#write('set', [key, value, ttl, maxIdle], SET, nothing);
+  }
+
+  putIfAbsent(key: K, value: V, ttl?: Millis, maxIdle?: Millis): Promise<V | null> {
+    return this.#write('putIfAbsent', [key, value, ttl, maxIdle], PUT_IF_ABSENT, this.#toValue);
+  }
+
+  putAll(pairs: Iterable<readonly [K, V]>): Promise<void> {
+    return this.#storeAll('putAll', pairs, true);
+  }
+
+  setAll(pairs: Iterable<readonly [K, V]>): Promise<void> {
+    return this.#storeAll('setAll', pairs, false);
+  }
+
+  replace(key: K, value: V): Promise<V | null> {
+    return this.#at('replace', key, (k) => {
+      const request = { name: this.#name, key: k, value: this.#bytes('replace', 'value', value), threadId: THREAD };
+      return this.#send(k, mapReplace, request, this.#toValue);
+    });
+  }
+
+  replaceIfSame(key: K, oldValue: V, newValue: V): Promise<boolean> {
+    return this.#at('replaceIfSame', key, (k) => {
+      const testValue = this.#bytes('replaceIfSame', 'oldValue', oldValue);
+      const value = this.#bytes('replaceIfSame', 'newValue', newValue);
+      return this.#send(k, mapReplaceIfSame, { name: this.#name, key: k, testValue, value, threadId: THREAD });
+    });
+  }
+
+  remove(key: K): Promise<V | null>;
+  remove(key: K, value: V): Promise<boolean>;
+  remove(key: K, value?: V): Promise<V | null | boolean> {
+    return this.#at<V | null | boolean>('remove', key, (k) => {
+      if (value === undefined) return this.#send(k, mapRemove, { name: this.#name, key: k, threadId: THREAD }, this.#toValue);
+      return this.#send(k, mapRemoveIfSame, { name: this.#name, key: k, value: this.#bytes('remove', 'value', value), threadId: THREAD });
+    });
+  }
+
+  delete(key: K): Promise<void> {
+    return this.#at('delete', key, (k) => this.#send(k, mapDelete, { name: this.#name, key: k, threadId: THREAD }, nothing));
+  }
+
+  evict(key: K): Promise<boolean> {
+    return this.#at('evict', key, (k) => this.#send(k, mapEvict, { name: this.#name, key: k, threadId: THREAD }));
+  }
+
+  setTtl(key: K, ttl: Millis): Promise<boolean> {
+    return this.#at('setTtl', key, (k) => this.#send(k, mapSetTtl, { name: this.#name, key: k, ttl: millisOf('setTtl', 'ttl', ttl) }));
+  }
+
+  clear(): Promise<void> {
+    return this.#ask(mapClear, { name: this.#name });
+  }
+
+  size(): Promise<number> {
+    return this.#ask(mapSize, { name: this.#name });
+  }
+
+  isEmpty(): Promise<boolean> {
+    return this.#ask(mapIsEmpty, { name: this.#name });
+  }
+
+  keySet(): Promise<K[]> {
+    return this.#ask(mapKeySet, { name: this.#name }, (keys) => keys.map(this.#toKey));
+  }
+
+  values(): Promise<ReadOnlyLazyList<V>> {
+    const read = (values: ReplyOf<typeof mapValues>) => new ReadOnlyLazyList(values.map((value) => Buffer.from(value)), (data) => this.#toValue(data) as V);
+    return this.#ask(mapValues, { name: this.#name }, read);
+  }
+
+  entrySet(): Promise<[K, V][]> {
+    return this.#ask(mapEntrySet, { name: this.#name }, (pairs) => pairs.map(([key, value]): [K, V] => [this.#toKey(key), this.#toValue(value) as V]));
+  }
+
+  getEntryView(key: K): Promise<SimpleEntryView<K, V> | null> {
+    const read = ({ response: view, maxIdle }: ReplyOf<typeof mapGetEntryView>) =>
+      view && new SimpleEntryView<K, V>({ ...view, key: this.#toKey(view.key), value: this.#toValue(view.value) as V, maxIdle });
+    return this.#at('getEntryView', key, (k) => this.#send(k, mapGetEntryView, { name: this.#name, key: k, threadId: THREAD }, read));
+  }
+
+  async addEntryListener(listener: EntryListener<K, V>, key?: K, includeValue = false): Promise<string> {
+    if (typeof listener !== 'object' || listener === null) throw new IllegalArgumentError('IMap.addEntryListener: listener must be an object');
+    const data = key === undefined ? undefined : this.#bytes('addEntryListener', 'key', key);
+    return this.#core.addListener(entryListener({ name: this.#name, listener, key: data, includeValue }, this.#core.context));
+  }
+
+  removeEntryListener(id: string): Promise<boolean> {
+    return this.#core.removeListener(id);
+  }
+
+  #bytes(method: string, parameter: string, value: unknown): Buffer {
+    return this.#core.serialize(`IMap.${method}`, parameter, value);
+  }
+
+  /** Runs with the bytes of the key; an argument that cannot be sent is a rejection (API-2). */
+  #at<T>(method: string, key: K, run: (key: Buffer) => Promise<T>): Promise<T> {
+    try {
+      return run(this.#bytes(method, 'key', key));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #send<M extends Message, T = ReplyOf<M>>(key: Buffer, message: M, request: RequestOf<M>, read?: (reply: ReplyOf<M>) => T): Promise<T> {
+    return this.#core.invoke(message, request, toPartition(this.#core.partitionOf(key)), this.#options, read);
+  }
+
+  #ask<M extends Message, T = ReplyOf<M>>(message: M, request: RequestOf<M>, read?: (reply: ReplyOf<M>) => T): Promise<T> {
+    return this.#core.invoke(message, request, ANY_MEMBER, this.#options, read);
+  }
+
+  /** The message with the idle time is used exactly when one is given (MAP-5). */
+  #write<T>(method: string, [key, value, ttl, maxIdle]: Stored<K, V>, messages: StoreMessages, read: (reply: Buffer | null) => T): Promise<T> {
+    return this.#at(method, key, (k) => {
+      const request = { name: this.#name, key: k, value: this.#bytes(method, 'value', value), threadId: THREAD, ttl: millisOf(method, 'ttl', ttl) };
+      const reader = read as (reply: unknown) => T;
+      if (maxIdle === undefined) return this.#send(k, messages.plain, request, reader);
+      return this.#send(k, messages.expiring, { ...request, maxIdle: millisOf(method, 'maxIdle', maxIdle) }, reader);
+    });
+  }
+
+  async #storeAll(method: string, pairs: Iterable<readonly [K, V]>, triggerMapLoader: boolean): Promise<void> {
+    const entries = new Map<string, readonly [Buffer, Buffer]>();
+    for (const [key, value] of iterated(method, pairs)) {
+      const data = this.#bytes(method, 'key', key);
+      entries.set(identityOf(data), [data, this.#bytes(method, 'value', value)]);
+    }
+    await this.#eachPartition([...entries.values()], ([key]) => key, (id, items) =>
+      this.#core.invoke(mapPutAll, { name: this.#name, entries: items, triggerMapLoader }, toPartition(id), this.#options),
+    );
+  }
+
+  /** Calls once for each partition that has items, all at the same time; the first error counts when all have settled. */
+  async #eachPartition<T>(items: readonly T[], keyOf: (item: T) => Buffer, call: (id: number, items: readonly T[]) => Promise<unknown>): Promise<void> {
+    const parts = new Map<number, T[]>();
+    for (const item of items) {
+      const id = this.#core.partitionOf(keyOf(item));
+      const part = parts.get(id);
+      if (part === undefined) parts.set(id, [item]);
+      else part.push(item);
+    }
+    const results = await Promise.allSettled([...parts].map(([id, part]) => call(id, part)));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+}
+
+/** The same text for the same key, whatever partition hash stands in front (MAP-2). */
+function identityOf(key: Buffer): string {
+  return key.toString('latin1', 4);
+}
+
+function nothing(): void {}
+
+function iterated<T>(method: string, pairs: Iterable<T>): Iterable<T> {
+  if (typeof pairs?.[Symbol.iterator] !== 'function') throw new IllegalArgumentError(`IMap.${method}: pairs must be iterable`);
+  return pairs;
+}
+
+/** Milliseconds as the wire takes them. */
+function millisOf(method: string, parameter: string, value: Millis = AS_CONFIGURED): number {
+  const millis = Number(value);
+  const isDuration = (typeof value === 'number' || typeof value === 'bigint') && Number.isSafeInteger(millis);
+  if (!isDuration) throw new IllegalArgumentError(`IMap.${method}: ${parameter} must be a safe integer, not ${String(value)}`);
+  return millis;
+}

@@ -1,0 +1,94 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Logger } from '../diagnostics/logger.ts';
+import { DistributedObjectDestroyedError, IllegalArgumentError } from '../errors.ts';
+import type { Call, CallOptions } from '../invocation/invocation.ts';
+import type { Invoker } from '../invocation/invoker.ts';
+import type { Listeners, Registration } from '../invocation/listeners.ts';
+import type { Route } from '../invocation/route.ts';
+import type { Message, ReplyOf, RequestOf } from '../protocol/message.ts';
+import { partitionOf } from '../serialization/partition-hash.ts';
+import type { Serializer } from '../serialization/serializer.ts';
+
+/** What structures stand on. */
+export interface StructureContext {
+  readonly cluster: Cluster;
+  readonly invoker: Invoker;
+  readonly listeners: Listeners;
+  readonly serializer: Serializer;
+  readonly logger: Logger;
+}
+
+const partitionRoutes: Route[] = [];
+
+/** The route to the owner of a partition; there is one object for each. */
+export function toPartition(id: number): Route {
+  return (partitionRoutes[id] ??= { to: 'partition', id });
+}
+
+/** One object of the cluster, shared by all its handles: its name, what it stands on, and whether it still exists. */
+export class ObjectCore {
+  readonly serviceName: string;
+  readonly name: string;
+  readonly context: StructureContext;
+  readonly #listenerIds = new Set<string>();
+  readonly #destroy: (core: ObjectCore) => Promise<void>;
+  #destroyed: Promise<void> | undefined;
+
+  /** @param destroy tells the cluster, and forgets the handle */
+  constructor(identity: { readonly serviceName: string; readonly name: string }, context: StructureContext, destroy: (core: ObjectCore) => Promise<void>) {
+    this.serviceName = identity.serviceName;
+    this.name = identity.name;
+    this.context = context;
+    this.#destroy = destroy;
+  }
+
+  /** Makes a call for this object. */
+  invoke<M extends Message, T = ReplyOf<M>>(message: M, request: RequestOf<M>, route: Route, options: CallOptions, read?: (reply: ReplyOf<M>) => T): Promise<T> {
+    if (this.#destroyed !== undefined) return Promise.reject(this.#destroyedError());
+    return this.context.invoker.invoke<M, T>({ message, request, route, options, read } satisfies Call<M, T>);
+  }
+
+  /** The partition of a serialized key. While the count is unknown no call is sent, so any will do. */
+  partitionOf(key: Buffer): number {
+    const { partitionCount } = this.context.cluster.view;
+    return partitionCount === 0 ? 0 : partitionOf(key, partitionCount);
+  }
+
+  /** The bytes of an argument. @throws IllegalArgumentError when it is null or undefined */
+  serialize(method: string, parameter: string, value: unknown): Buffer {
+    if (value === null || value === undefined) throw new IllegalArgumentError(`${method}: ${parameter} must not be ${String(value)}`);
+    return this.context.serializer.toData(value);
+  }
+
+  /** Adds a listener that ends with the object. */
+  async addListener(registration: Registration): Promise<string> {
+    if (this.#destroyed !== undefined) throw this.#destroyedError();
+    const id = await this.context.listeners.add(registration);
+    this.#listenerIds.add(id);
+    return id;
+  }
+
+  /** Removes a listener of this object; returns whether it existed. */
+  async removeListener(id: string): Promise<boolean> {
+    return this.#listenerIds.delete(id) && this.context.listeners.remove(id);
+  }
+
+  /** Destroys the object for everybody; a second time does nothing. */
+  destroy(): Promise<void> {
+    return (this.#destroyed ??= this.#destroyOnce());
+  }
+
+  async #destroyOnce(): Promise<void> {
+    try {
+      await this.#destroy(this);
+    } catch (error) {
+      this.#destroyed = undefined;
+      throw error;
+    }
+    await Promise.all([...this.#listenerIds].map((id) => this.removeListener(id)));
+  }
+
+  #destroyedError(): DistributedObjectDestroyedError {
+    return new DistributedObjectDestroyedError(`${this.serviceName} ${JSON.stringify(this.name)} was destroyed`);
+  }
+}

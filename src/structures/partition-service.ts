@@ -1,0 +1,33 @@
+import { ClientOfflineError } from '../errors.ts';
+import { UUID } from '../protocol/uuid.ts';
+import { partitionOf } from '../serialization/partition-hash.ts';
+import type { StructureContext } from './object-core.ts';
+
+/** Where keys live. */
+export interface PartitionService {
+  /** How many partitions the cluster has; 0 before the first connection. */
+  getPartitionCount(): number;
+  /** The uuid of the member that owns a partition, as far as is known. */
+  getPartitionOwner(partitionId: number): UUID | undefined;
+  /**
+   * The partition of a key.
+   *
+   * @throws ClientOfflineError (`CLIENT_OFFLINE`) before the first connection (START-4)
+   */
+  getPartitionId(key: unknown): number;
+}
+
+/** Where keys live, as users see it. */
+export function partitionService({ cluster: { view }, serializer }: StructureContext): PartitionService {
+  return {
+    getPartitionCount: () => view.partitionCount,
+    getPartitionOwner(partitionId) {
+      const owner = view.partitions.owners[partitionId];
+      return owner === undefined ? undefined : UUID.fromString(owner);
+    },
+    getPartitionId(key) {
+      if (view.partitionCount === 0) throw new ClientOfflineError('the partition count is not known before the first connection');
+      return partitionOf(serializer.toData(key), view.partitionCount);
+    },
+  };
+}
