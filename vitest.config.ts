@@ -15,7 +15,7 @@ export default defineConfig({
         typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], ignoreSourceErrors: true },
         testTimeout: 10_000,
       }),
-      project('wire', { testTimeout: 10_000 }),
+      project('wire', { testTimeout: 60_000 }),
       project('scenarios', { testTimeout: 30_000, hookTimeout: 30_000, maxWorkers: 2 }),
       project('cluster', { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false }),
     ],
