@@ -101,9 +101,18 @@ async function download(url, path) {
     writeFileSync(`${path}.${process.pid}`, bytes);
     renameSync(`${path}.${process.pid}`, path);
   } catch (error) {
-    const reason = error instanceof Error ? `${error.message}${error.cause instanceof Error ? `: ${error.cause.message}` : ''}` : error;
-    throw new Error(`cannot download ${url}: ${reason}; the jar may also be put at ${path} by hand`, { cause: error });
+    throw new Error(`cannot download ${url}: ${reasonOf(error)}; the jar may also be put at ${path} by hand`, { cause: error });
   }
+}
+
+/**
+ * A failed `fetch` says why in its cause only.
+ * @param {unknown} error
+ * @returns {string}
+ */
+function reasonOf(error) {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
 }
 
 /** @param {string} url */
