@@ -14,6 +14,7 @@ export const ReconnectMode = Object.freeze({
   /** It looks for the cluster, and calls are rejected with `ClientOfflineError` at once. */
   ASYNC: 'ASYNC',
 } as const);
+/** One of the words of the constant `ReconnectMode`. */
 export type ReconnectMode = (typeof ReconnectMode)[keyof typeof ReconnectMode];
 
 /** How the member is chosen for a call that any member can answer. */
@@ -23,10 +24,12 @@ export const LoadBalancerType = Object.freeze({
   /** One after the other. */
   ROUND_ROBIN: 'ROUND_ROBIN',
 } as const);
+/** One of the words of the constant `LoadBalancerType`. */
 export type LoadBalancerType = (typeof LoadBalancerType)[keyof typeof LoadBalancerType];
 
 /** How the text of a token stands for its bytes. */
 export const TokenEncoding = Object.freeze({ ASCII: 'ASCII', BASE64: 'BASE64' } as const);
+/** One of the words of the constant `TokenEncoding`. */
 export type TokenEncoding = (typeof TokenEncoding)[keyof typeof TokenEncoding];
 
 /** What becomes of a JSON value that is read. */
@@ -36,6 +39,7 @@ export const JsonStringDeserializationPolicy = Object.freeze({
   /** It is a `HazelcastJsonValue` that holds the text. */
   NO_DESERIALIZATION: 'NO_DESERIALIZATION',
 } as const);
+/** One of the words of the constant `JsonStringDeserializationPolicy`. */
 export type JsonStringDeserializationPolicy = (typeof JsonStringDeserializationPolicy)[keyof typeof JsonStringDeserializationPolicy];
 
 /**

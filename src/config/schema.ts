@@ -198,6 +198,7 @@ export const clientConfig = v.optional(
   ),
   {},
 );
+/** What {@link clientConfig} makes of what a user wrote. */
 export type CheckedConfig = v.InferOutput<typeof clientConfig>;
 
 function at(root: unknown, path: readonly string[]): unknown {

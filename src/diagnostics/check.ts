@@ -30,10 +30,15 @@ export function number(requirement: string, accepts: (input: number) => boolean)
   return value<number>(requirement, (input) => typeof input === 'number' && Number.isFinite(input) && accepts(input));
 }
 
+/** A finite number that is this or more. */
 export const numberFrom = (least: number) => number(`a number from ${least}`, (input) => input >= least);
+/** A finite number that is more than this. */
 export const numberAbove = (limit: number) => number(`a number above ${limit}`, (input) => input > limit);
+/** A safe integer that is this or more. */
 export const integerFrom = (least: number) => number(`an integer from ${least}`, (input) => Number.isSafeInteger(input) && input >= least);
+/** A boolean. */
 export const trueOrFalse = value<boolean>('true or false', (input) => typeof input === 'boolean');
+/** A text with something in it. */
 export const nonEmptyString = value<string>('a non-empty string', (input) => typeof input === 'string' && input !== '');
 
 /** One of these words in any letter case; the result has the case of the list. */

@@ -26,8 +26,3 @@ function describeType(value: object): string {
   const word = type === 'Object' || type === 'Array' ? type.toLowerCase() : type;
   return `${/^[aeio]/i.test(word) ? 'an' : 'a'} ${word}`;
 }
-
-/** The sentence that refuses a value, for example `jitter must be a number from 0 to 1, not 1.5` (CONFIG-2). */
-export function refusal(path: string, requirement: string, value: unknown): string {
-  return `${path} must be ${requirement}, not ${describeValue(value)}`;
-}

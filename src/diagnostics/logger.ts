@@ -16,6 +16,7 @@ export const LogLevel = Object.freeze({
   3: 'DEBUG',
   4: 'TRACE',
 } as const);
+/** One of the numbers of the constant `LogLevel`. */
 export type LogLevel = -1 | 0 | 1 | 2 | 3 | 4;
 
 /** A logger as the official client takes it: each function gets the part of the client that speaks, then the message. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeValue, refusal } from '../../../src/diagnostics/describe-value.ts';
+import { describeValue } from '../../../src/diagnostics/describe-value.ts';
 
 describe('describeValue', () => {
   test.each([
@@ -39,8 +39,4 @@ describe('describeValue', () => {
     expect(describeValue(`hazelcast://me:secret${'x'.repeat(200)}@host`)).toBe('"hazelcast://***@host"');
     expect(describeValue('me@host//path')).toBe('"me@host//path"');
   });
-});
-
-test('CONFIG-2: a refusal names what is refused, what it must be, and what it is', () => {
-  expect(refusal('jitter', 'a number from 0 to 1', '1')).toBe('jitter must be a number from 0 to 1, not "1"');
 });
