@@ -67,7 +67,7 @@ export class Client {
 
   /** @internal as {@link Client.newHazelcastClient}, with a clock of the caller's */
   static async start(config: ClientConfig | undefined, options: StartOptions | undefined, clock: Clock): Promise<Client> {
-    const resolved = resolveConfig(config ?? {});
+    const resolved = resolveConfig(config);
     const { signal } = checkStartOptions(options);
     if (signal?.aborted === true) throw new AbortError(signal.reason);
     const client = new Client(resolved, clock);

@@ -80,7 +80,7 @@ export class Cluster {
   readonly #addressing: Addressing;
   readonly #tasks: ReturnType<Cluster['createTasks']>;
   readonly #readiness = new Readiness();
-  readonly #session: { clusterId?: UUID; acceptance?: Acceptance; firstPass: Promise<void> } = { firstPass: Promise.resolve() };
+  readonly #session: { clusterId?: UUID; acceptance?: Acceptance; lastLoss?: HazelcastError; firstPass: Promise<void> } = { firstPass: Promise.resolve() };
   readonly #end = { life: new AbortController(), closed: deferred(), drainMillis: 0 };
 
   constructor(options: ClusterOptions, observer: ClusterObserver) {
@@ -118,6 +118,11 @@ export class Cluster {
   /** The cluster that is or was connected last. */
   get clusterId(): UUID | undefined {
     return this.#session.clusterId;
+  }
+
+  /** Why the last connection was lost, the last time that happened. */
+  get lastLoss(): HazelcastError | undefined {
+    return this.#session.lastLoss;
   }
 
   /** Resolves when the pass over all members has ended that a start or a reconnect begins with (MEMBERS-2). */
@@ -312,7 +317,9 @@ export class Cluster {
     this.#readiness.shut();
     this.#tasks.dials.stop();
     this.#tasks.sync.end();
-    this.#machine.dispatch({ kind: 'LAST_LOST', epoch: this.state.epoch, now: this.#options.clock.now(), cause: connection.closed!.error });
+    const cause = connection.closed!.error;
+    this.#session.lastLoss = cause;
+    this.#machine.dispatch({ kind: 'LAST_LOST', epoch: this.state.epoch, now: this.#options.clock.now(), cause });
   }
 
   #onSettled(connection: Connection): void {

@@ -94,7 +94,7 @@ export class MemberDials {
     try {
       await this.#options.connect(await this.#options.targetOf(member), signal);
       if (record.failures > 0) this.#options.logger.info('MemberDials', `the member ${member.address.toString()} is reached again`);
-      this.#records.delete(uuid);
+      if (this.#records.get(uuid) === record) this.#records.delete(uuid);
     } catch (error) {
       if (signal.aborted) return;
       if (record.failures === 0) this.#options.logger.warn('MemberDials', `the member ${member.address.toString()} cannot be reached`, error);

@@ -27,6 +27,7 @@ interface Lane {
 export class Deadlines {
   readonly #clock: Clock;
   readonly #lanes = new Map<number, Lane>();
+  #isClosed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -35,8 +36,9 @@ export class Deadlines {
   /** Gives the item so many milliseconds from now, instead of what it had. */
   add(item: Timed, millis: number): void {
     this.remove(item);
-    const lane = this.#lane(millis);
     item.dueAt = this.#clock.now() + millis;
+    if (this.#isClosed) return;
+    const lane = this.#lane(millis);
     item.lane = lane;
     item.before = lane.last;
     if (lane.last === undefined) lane.first = item;
@@ -56,8 +58,9 @@ export class Deadlines {
     item.lane = item.before = item.after = undefined;
   }
 
-  /** Disarms every timer. */
+  /** Disarms every timer, and arms none any more. */
   close(): void {
+    this.#isClosed = true;
     for (const lane of this.#lanes.values()) lane.timer?.cancel();
     this.#lanes.clear();
   }

@@ -4,8 +4,8 @@ import {
 } from '../errors.ts';
 import type { Connection } from '../network/connection.ts';
 import type { CallFailure, WaitingCall } from '../network/waiting-call.ts';
-import type { FrameReader } from '../protocol/frames.ts';
-import type { Message, ReplyOf, RequestOf } from '../protocol/message.ts';
+import type { FrameReader, FrameWriter } from '../protocol/frames.ts';
+import { NO_PARTITION, type Message, type ReplyOf, type RequestOf } from '../protocol/message.ts';
 import { Timed } from './deadlines.ts';
 import type { Route } from './route.ts';
 
@@ -53,6 +53,8 @@ export class Invocation extends Timed implements WaitingCall {
   place: Place = 'new';
   /** Where and under which id it was sent last. */
   sent: { readonly connection: Connection; readonly id: number } | undefined;
+  /** Bits for the first frame of the request. */
+  flags = 0;
   retries = 0;
   retryTimer: Timer | undefined;
   lastError: HazelcastError | undefined;
@@ -75,6 +77,15 @@ export class Invocation extends Timed implements WaitingCall {
   /** Whether the member may have executed the call (ERROR-3). */
   get maybeExecuted(): boolean {
     return this.#wasHandedOver || (this.sent !== undefined && this.sent.connection.wasHandedOver(this.sent.id));
+  }
+
+  write(to: FrameWriter, correlationId: number): void {
+    const { message, request, route } = this.call;
+    message.writeRequest(to, request, correlationId, route.to === 'partition' ? route.id : NO_PARTITION, this.flags);
+  }
+
+  onUnsendable(error: unknown): void {
+    this.reject(error);
   }
 
   onReply(from: FrameReader, backupAcks: number): void {

@@ -4,7 +4,7 @@ import { AbortError, ClientNotActiveError, ClientOfflineError, HazelcastError, I
 import type { Connection } from '../network/connection.ts';
 import type { CallFailure } from '../network/waiting-call.ts';
 import { Flag } from '../protocol/frames.ts';
-import { NO_PARTITION, type Message, type ReplyOf } from '../protocol/message.ts';
+import type { Message, ReplyOf } from '../protocol/message.ts';
 import { Deadlines } from './deadlines.ts';
 import { Invocation, type Call, type Dispatcher } from './invocation.ts';
 import type { LoadBalancer } from './load-balancer.ts';
@@ -149,27 +149,21 @@ export class Invoker implements Dispatcher {
       case 'park':
         return this.#park(invocation);
       case 'offline':
-        return invocation.reject(offline(invocation.lastError));
+        return invocation.reject(offline(invocation.lastError ?? cluster.lastLoss));
       case 'inactive':
         return invocation.reject(inactive(cluster.state));
     }
   }
 
   #send(invocation: Invocation): void {
-    const { message, request, route } = invocation.call;
-    const connection = this.#connectionFor(route);
+    const connection = this.#connectionFor(invocation.call.route);
     if (connection instanceof HazelcastError) return invocation.reject(connection);
     if (connection === undefined || connection.closed !== undefined) {
       return invocation.onFailure('not-sent', new IOError('there is no connection to the member that the call is for'));
     }
-    try {
-      const flags = this.#around.isBackupAware() ? Flag.backupAware : 0;
-      const id = connection.send(message, request, route.to === 'partition' ? route.id : NO_PARTITION, invocation, flags);
-      invocation.sent = { connection, id };
-      invocation.place = 'sent';
-    } catch (error) {
-      invocation.reject(error);
-    }
+    invocation.flags = this.#around.isBackupAware() ? Flag.backupAware : 0;
+    invocation.place = 'sent';
+    invocation.sent = { connection, id: connection.send(invocation) };
   }
 
   /** The target of a call (INVOKE-11). */
@@ -200,6 +194,7 @@ export class Invoker implements Dispatcher {
 
   #park(invocation: Invocation): void {
     invocation.place = 'parked';
+    invocation.lastError ??= this.#around.cluster.lastLoss;
     if (this.#parked.add(invocation)) return;
     const message = 'the client is offline, and as many calls wait already as may';
     invocation.reject(new ClientOfflineError(message, { code: 'OFFLINE_QUEUE_FULL', cause: invocation.lastError }));

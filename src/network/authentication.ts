@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts';
 /** How the client proves who it is. */
 export type Credentials =
   | { readonly kind: 'none' }
-  | { readonly kind: 'password'; readonly username: string; readonly password: string }
+  | { readonly kind: 'password'; readonly username: string | null; readonly password: string | null }
   | { readonly kind: 'token'; readonly token: Buffer };
 
 /** What the client says of itself to a member. */
@@ -75,16 +75,14 @@ function introduce(connection: Connection, introduction: Introduction, logger: L
     routingMode: introduction.isSmart ? ALL_MEMBERS : SINGLE_MEMBER,
     cpDirectToLeaderRouting: false,
   };
-  const before = connection.bufferedBytes;
-  const onSent = () => {
-    const bytes = connection.bufferedBytes - before;
+  const onBytes = (bytes: number) => {
     if (bytes > SAFE_BYTES) logger.warn('Authentication', `the authentication message has ${bytes} bytes, more than the ${SAFE_BYTES} that a member may take`);
   };
   if (credentials.kind === 'token') {
-    return connection.request(clientAuthenticationCustom, { ...common, credentials: credentials.token }, { timeoutMillis, onSent });
+    return connection.request(clientAuthenticationCustom, { ...common, credentials: credentials.token }, { timeoutMillis, onBytes });
   }
   const { username, password } = credentials.kind === 'password' ? credentials : { username: null, password: null };
-  return connection.request(clientAuthentication, { ...common, username, password }, { timeoutMillis, onSent });
+  return connection.request(clientAuthentication, { ...common, username, password }, { timeoutMillis, onBytes });
 }
 
 /** Why the member's answer is a refusal, if it is one (AUTH-6). */

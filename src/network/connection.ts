@@ -2,9 +2,10 @@ import type net from 'node:net';
 import type { Clock } from '../clock.ts';
 import { HazelcastError, IOError, ProtocolError, TargetDisconnectedError } from '../errors.ts';
 import { Flag, FRAME_HEADER, type FrameReader } from '../protocol/frames.ts';
-import { incoming, NO_PARTITION, type Message, type ReplyOf, type RequestOf } from '../protocol/message.ts';
+import { incoming, type Message, type ReplyOf, type RequestOf } from '../protocol/message.ts';
 import { ERROR_TYPE, readError } from '../protocol/messages/error.ts';
 import { MessageSplitter } from '../protocol/split.ts';
+import { Calls } from './calls.ts';
 import type { CloseReason } from './close-reason.ts';
 import { Request, type RequestOptions } from './request.ts';
 import type { OpenSocket, Target } from './socket.ts';
@@ -48,7 +49,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #writer: Writer;
   readonly #splitter: MessageSplitter;
-  readonly #calls = new Map<number, WaitingCall>();
+  readonly #calls = new Calls();
   readonly #handlers = new Map<number, EventHandler>();
   readonly #end = new AbortController();
 
@@ -57,51 +58,43 @@ export class Connection {
     this.#open = open;
     this.#options = options;
     this.lastReadAt = this.lastWriteAt = options.clock.now();
-    this.#writer = new Writer(open.socket, () => (this.lastWriteAt = options.clock.now()));
+    this.#writer = new Writer(
+      open.socket,
+      (to) => this.#calls.fill(to),
+      () => (this.lastWriteAt = options.clock.now()),
+    );
     this.#splitter = new MessageSplitter((from) => this.#dispatch(from));
     this.#watch(open.socket);
     open.read((chunk) => this.#receive(chunk));
   }
 
-  /**
-   * Writes a request, to be answered by `call`, and returns its correlation id.
-   *
-   * @param flags bits for its first frame
-   */
-  send<M extends Message>(message: M, request: RequestOf<M>, partitionId: number, call: WaitingCall, flags = 0): number {
-    const { frames } = this.#writer;
-    const start = frames.pos;
+  /** Takes a call that is to be written in this turn of the event loop, and returns its correlation id. */
+  send(call: WaitingCall): number {
     const id = this.#options.nextCorrelationId();
-    try {
-      message.writeRequest(frames, request, id, partitionId, flags);
-    } catch (error) {
-      frames.pos = start; // what a bad value left behind must not reach the member
-      throw error;
-    }
-    this.#calls.set(id, call);
-    this.#writer.wrote(id);
+    this.#calls.add(id, call);
+    this.#writer.schedule();
     return id;
   }
 
   /** Sends an urgent request of the client itself. It fails when the connection closes. */
   request<M extends Message>(message: M, request: RequestOf<M>, options: RequestOptions = {}): Promise<ReplyOf<M>> {
     if (this.closed !== undefined) return Promise.reject(this.closed.error);
-    const waiting = new Request(message.readReply as (from: FrameReader) => ReplyOf<M>);
-    const id = this.send(message, request, NO_PARTITION, waiting);
-    options.onSent?.(id);
-    if (options.timeoutMillis !== undefined) waiting.expireAfter(this.#options.clock, options.timeoutMillis, () => this.forget(id));
+    const waiting = new Request(message, request, options);
+    const id = this.send(waiting);
+    options.onId?.(id);
+    waiting.start(this.#options.clock, () => this.forget(id));
     return waiting.reply;
   }
 
   /** Registers for events: as {@link Connection.request}, with a handler that is there before the first event can be. A timeout of 0 is none. */
   async listen<M extends Message>(message: M, request: RequestOf<M>, handler: EventHandler, timeoutMillis = 0): Promise<{ readonly id: number; readonly reply: ReplyOf<M> }> {
     let id = 0;
-    const onSent = (correlationId: number) => {
+    const onId = (correlationId: number) => {
       id = correlationId;
       this.#handlers.set(id, handler);
     };
     try {
-      return { reply: await this.request(message, request, { onSent, timeoutMillis }), id };
+      return { reply: await this.request(message, request, { onId, timeoutMillis }), id };
     } catch (error) {
       this.unlisten(id);
       throw error;
@@ -115,7 +108,7 @@ export class Connection {
 
   /** Whether at least one byte of the call with this id was handed to the socket. */
   wasHandedOver(id: number): boolean {
-    return id <= this.#writer.handedOver;
+    return this.#calls.wasWritten(id);
   }
 
   /** The call that waits under this id, if it waits here. */
@@ -125,12 +118,12 @@ export class Connection {
 
   /** The calls that wait here now. */
   get waiting(): readonly WaitingCall[] {
-    return [...this.#calls.values()];
+    return this.#calls.all().map(([, call]) => call);
   }
 
-  /** Makes a late reply to this call find nothing. */
+  /** Takes a call out: if it was not written it never will be, and if it was its reply finds nothing. */
   forget(id: number): void {
-    this.#calls.delete(id);
+    this.#calls.take(id);
   }
 
   /** Aborts when the connection closes. */
@@ -141,11 +134,6 @@ export class Connection {
   /** How many calls and event handlers there are; both come back to where they were when nothing leaks. */
   get counts(): { readonly calls: number; readonly handlers: number } {
     return { calls: this.#calls.size, handlers: this.#handlers.size };
-  }
-
-  /** The bytes that wait to be handed to the socket. */
-  get bufferedBytes(): number {
-    return this.#writer.frames.pos;
   }
 
   /** The address of this end. */
@@ -170,7 +158,7 @@ export class Connection {
   }
 
   #settle(message: string): void {
-    const calls = [...this.#calls];
+    const calls = this.#calls.all();
     this.#calls.clear();
     this.#handlers.clear();
     const { error } = this.closed!;
@@ -204,14 +192,13 @@ export class Connection {
     const id = incoming.correlationId(from, content);
     const type = incoming.type(from, content);
     if (flags & (Flag.event | Flag.backupEvent)) return this.#handlers.get(id)?.(type, from);
-    const call = this.#calls.get(id);
+    const call = this.#calls.take(id);
     if (call === undefined) return; // an answer that nobody waits for any more (CLOSE-5)
-    this.#calls.delete(id);
     try {
       if (type === ERROR_TYPE) call.onFailure('member', readError(from));
       else call.onReply(from, incoming.backupAcks(from, content));
     } catch (error) {
-      this.#calls.set(id, call); // closing settles it with the others
+      this.#calls.restore(id, call); // closing settles it with the others
       throw error;
     }
   }

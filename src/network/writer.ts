@@ -6,34 +6,35 @@ const PREFACE = Buffer.from('CP2');
 const LARGEST_KEPT_BYTES = 1024 * 1024;
 
 /**
- * Collects the messages of one turn of the event loop and hands them to the socket in one write.
+ * Hands what there is to write to the socket, in one write for each turn of the event loop.
  *
- * While the socket is still busy with the write before, messages wait here: they are not handed over, so that a call that
- * never left can be told from one that the member may have executed.
+ * While the socket is busy with the write before, nothing is asked for: what was not handed over can be told from what a member
+ * may have executed.
  */
 export class Writer {
-  /** Where messages are written to. The first bytes of a connection are the preface (SOCKET-3). */
-  readonly frames = new FrameWriter();
-  /** The id of the last message handed to the socket; ids only grow. */
-  handedOver = 0;
   readonly #socket: net.Socket;
+  readonly #fill: (to: FrameWriter) => void;
   readonly #onWrite: () => void;
+  readonly #frames = new FrameWriter();
   #spare: Buffer | undefined;
-  #last = 0;
   #isBusy = false;
   #isScheduled = false;
 
-  /** @param onWrite is called whenever bytes are handed to the socket */
-  constructor(socket: net.Socket, onWrite: () => void) {
+  /**
+   * @param fill writes messages, some or all that there are
+   * @param onWrite is called whenever bytes are handed to the socket
+   */
+  constructor(socket: net.Socket, fill: (to: FrameWriter) => void, onWrite: () => void) {
     this.#socket = socket;
+    this.#fill = fill;
     this.#onWrite = onWrite;
-    this.frames.buf.set(PREFACE);
-    this.frames.pos = PREFACE.length;
+    // the first bytes of a connection (SOCKET-3)
+    this.#frames.buf.set(PREFACE);
+    this.#frames.pos = PREFACE.length;
   }
 
-  /** Notes that a message with this id was written to the frames, and sees to it that they leave. */
-  wrote(id: number): void {
-    this.#last = id;
+  /** There is something to write. */
+  schedule(): void {
     if (this.#isScheduled || this.#isBusy) return;
     this.#isScheduled = true;
     process.nextTick(this.#flush);
@@ -41,13 +42,14 @@ export class Writer {
 
   readonly #flush = (): void => {
     this.#isScheduled = false;
-    const { frames } = this;
-    if (frames.pos === 0 || this.#socket.destroyed) return;
+    if (this.#socket.destroyed) return;
+    const frames = this.#frames;
+    this.#fill(frames);
     const { buf, pos } = frames;
+    if (pos === 0) return;
     frames.use(this.#spare ?? Buffer.allocUnsafeSlow(Math.min(buf.length, LARGEST_KEPT_BYTES)));
     this.#spare = undefined;
     this.#isBusy = true;
-    this.handedOver = this.#last;
     this.#onWrite();
     this.#socket.write(buf.subarray(0, pos), () => this.#written(buf));
   };
@@ -55,6 +57,6 @@ export class Writer {
   #written(buf: Buffer): void {
     this.#isBusy = false;
     if (buf.length <= LARGEST_KEPT_BYTES) this.#spare = buf;
-    if (this.frames.pos > 0) this.#flush();
+    this.#flush();
   }
 }
