@@ -1,0 +1,71 @@
+import { type ValueReader } from '../data-input.ts';
+import { type SerializationOptions } from '../options.ts';
+import { TypeId } from '../type-ids.ts';
+import { readBigInteger } from './big-integers.ts';
+import { readEntry, readList, readMap, readOptional, readSet, sorted } from './collections.ts';
+import { readDate } from './dates.ts';
+import { readJsonEagerly, readJsonText } from './json-values.ts';
+import { arrayReader, boolean, byte, char, double, float, int, long, short, string } from './primitives.ts';
+import { readUuid } from './uuids.ts';
+
+/** The reader of each type id that needs no class of the application. */
+export function builtinReaders({ jsonStringDeserializationPolicy }: SerializationOptions): ReadonlyMap<number, ValueReader> {
+  const readJson = jsonStringDeserializationPolicy === 'EAGER' ? readJsonEagerly : readJsonText;
+  return new Map<number, ValueReader>([[TypeId.null, () => null], ...SCALARS, ...ARRAYS, ...COLLECTIONS, [TypeId.json, readJson]]);
+}
+
+const SCALARS: readonly (readonly [number, ValueReader])[] = [
+  [TypeId.byte, byte.read],
+  [TypeId.boolean, boolean.read],
+  [TypeId.char, char.read],
+  [TypeId.short, short.read],
+  [TypeId.int, int.read],
+  [TypeId.long, long.read],
+  [TypeId.float, float.read],
+  [TypeId.double, double.read],
+  [TypeId.string, string.read],
+  [TypeId.javaClass, string.read],
+  [TypeId.uuid, readUuid],
+  [TypeId.date, readDate],
+  [TypeId.bigInteger, readBigInteger],
+];
+
+const ARRAYS: readonly (readonly [number, ValueReader])[] = [
+  [TypeId.bytes, (input) => input.readByteArray()],
+  [TypeId.booleans, arrayReader(boolean)],
+  [TypeId.chars, arrayReader(char)],
+  [TypeId.shorts, arrayReader(short)],
+  [TypeId.ints, arrayReader(int)],
+  [TypeId.longs, arrayReader(long)],
+  [TypeId.floats, arrayReader(float)],
+  [TypeId.doubles, arrayReader(double)],
+  [TypeId.strings, arrayReader(string)],
+];
+
+const COLLECTIONS: readonly (readonly [number, ValueReader])[] = [
+  [TypeId.simpleEntry, readEntry],
+  [TypeId.simpleImmutableEntry, readEntry],
+  [TypeId.optional, readOptional],
+  [TypeId.objects, readList],
+  [TypeId.arrayList, readList],
+  [TypeId.linkedList, readList],
+  [TypeId.copyOnWriteArrayList, readList],
+  [TypeId.hashMap, readMap],
+  [TypeId.concurrentSkipListMap, sorted(readMap)],
+  [TypeId.concurrentHashMap, readMap],
+  [TypeId.linkedHashMap, readMap],
+  [TypeId.treeMap, sorted(readMap)],
+  [TypeId.hashSet, readSet],
+  [TypeId.treeSet, sorted(readSet)],
+  [TypeId.linkedHashSet, readSet],
+  [TypeId.copyOnWriteArraySet, readSet],
+  [TypeId.concurrentSkipListSet, sorted(readSet)],
+  [TypeId.arrayDeque, readList],
+  [TypeId.linkedBlockingQueue, readList],
+  [TypeId.arrayBlockingQueue, readList],
+  [TypeId.priorityBlockingQueue, sorted(readList)],
+  [TypeId.delayQueue, readList],
+  [TypeId.synchronousQueue, readList],
+  [TypeId.linkedTransferQueue, readList],
+  [TypeId.priorityQueue, sorted(readList)],
+];

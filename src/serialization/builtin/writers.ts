@@ -1,0 +1,46 @@
+import { type SerializationOptions } from '../options.ts';
+import { TypeId } from '../type-ids.ts';
+import { unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
+import { arrayMatch, matchTypedArray } from './arrays.ts';
+import { bigIntegerWriter } from './big-integers.ts';
+import { matchDate } from './dates.ts';
+import { matchAnyObject, matchJsonValue } from './json-values.ts';
+import { isLongLike, longWriter } from './longs.ts';
+import { numberWriters } from './numbers.ts';
+import { boolean, string } from './primitives.ts';
+import { matchUuid } from './uuids.ts';
+
+const stringWriter: ValueWriter<string> = { typeId: TypeId.string, write: string.write };
+const booleanWriter: ValueWriter<boolean> = { typeId: TypeId.boolean, write: boolean.write };
+const matchLong: WriterMatch = (value) => (isLongLike(value) ? longWriter : undefined);
+
+/** Gives the writer of a value, or throws for a value that none takes. */
+export function builtinWriters(options: SerializationOptions): (value: unknown) => ValueWriter {
+  const numberWriter = numberWriters(options.defaultNumberType).scalar;
+  const bigintWriter = options.bigintType === 'long' ? longWriter : bigIntegerWriter;
+  const matches = [matchTypedArray, arrayMatch(options), matchDate, matchUuid, matchLong, matchJsonValue, matchAnyObject];
+  return (value) => {
+    switch (typeof value) {
+      case 'string':
+        return stringWriter;
+      case 'number':
+        return numberWriter;
+      case 'boolean':
+        return booleanWriter;
+      case 'bigint':
+        return bigintWriter;
+      default:
+        return objectWriter(value, matches);
+    }
+  };
+}
+
+function objectWriter(value: unknown, matches: readonly WriterMatch[]): ValueWriter {
+  if (typeof value === 'object' && value !== null) {
+    for (const match of matches) {
+      const writer = match(value);
+      if (writer !== undefined) return writer;
+    }
+  }
+  throw unwritable(value, 'no type of the members corresponds to it');
+}

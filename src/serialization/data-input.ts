@@ -1,0 +1,144 @@
+import { constants, isUtf8 } from 'node:buffer';
+import { HazelcastSerializationError } from '../errors.ts';
+import { HEADER_BYTES, TYPE_ID_OFFSET } from './data-header.ts';
+
+/** How deep objects may lie in one another, far from what would exhaust the stack. */
+const MAX_DEPTH = 512;
+
+/** Reads the payload of a value, of which the type id is already read. */
+export type ValueReader = (input: DataInput) => unknown;
+
+/**
+ * Reads one serialized value. Every read checks what is left first, lengths before anything of that size is made, and all that is
+ * returned is copied out of the bytes, which may be a view of a network buffer.
+ */
+export class DataInput {
+  readonly #data: Buffer;
+  readonly #isBigEndian: boolean;
+  readonly #readerOf: (typeId: number) => ValueReader;
+  #position = HEADER_BYTES;
+  #typeId = 0;
+  #depth = 0;
+
+  /** @param readerOf the reader of a type id; for an unknown id one that throws */
+  constructor(data: Buffer, isBigEndian: boolean, readerOf: (typeId: number) => ValueReader) {
+    if (data.length < HEADER_BYTES)
+      throw new HazelcastSerializationError(`a serialized value has ${HEADER_BYTES} bytes at least, not ${data.length}`);
+    this.#data = data;
+    this.#isBigEndian = isBigEndian;
+    this.#readerOf = readerOf;
+  }
+
+  /** The type id of the innermost value being read. */
+  get typeId(): number {
+    return this.#typeId;
+  }
+
+  /** The error for bytes that cannot be read. It says where they are, and in a value of which type. */
+  failure(problem: string): HazelcastSerializationError {
+    return new HazelcastSerializationError(
+      `type ${this.#typeId} cannot be read: ${problem} (at byte ${this.#position} of ${this.#data.length})`,
+    );
+  }
+
+  /** The value that the whole `Data` holds. Bytes behind it are ignored, as newer peers may write more. */
+  readRoot(): unknown {
+    return this.#readValue(this.#data.readInt32BE(TYPE_ID_OFFSET));
+  }
+
+  /** A value inside another one: its type id, then its payload. */
+  readObject(): unknown {
+    return this.#readValue(this.readInt());
+  }
+
+  #readValue(typeId: number): unknown {
+    const outer = this.#typeId;
+    this.#typeId = typeId;
+    if (this.#depth === MAX_DEPTH) throw this.failure(`objects lie deeper in one another than ${MAX_DEPTH}`);
+    this.#depth++;
+    const value = this.#readerOf(typeId)(this);
+    this.#depth--;
+    this.#typeId = outer;
+    return value;
+  }
+
+  /** Steps over so many bytes and returns where they start. */
+  #advance(bytes: number): number {
+    const at = this.#position;
+    if (bytes > this.#data.length - at) throw this.failure(`${bytes} bytes are needed and ${this.#data.length - at} are left`);
+    this.#position = at + bytes;
+    return at;
+  }
+
+  /** A view of the bytes not read yet. */
+  rest(): Buffer {
+    return this.#data.subarray(this.#position);
+  }
+
+  readByte(): number {
+    return this.#data.readInt8(this.#advance(1));
+  }
+
+  readBoolean(): boolean {
+    return this.readByte() !== 0;
+  }
+
+  readChar(): string {
+    const at = this.#advance(2);
+    return String.fromCharCode(this.#isBigEndian ? this.#data.readUInt16BE(at) : this.#data.readUInt16LE(at));
+  }
+
+  readShort(): number {
+    const at = this.#advance(2);
+    return this.#isBigEndian ? this.#data.readInt16BE(at) : this.#data.readInt16LE(at);
+  }
+
+  readInt(): number {
+    const at = this.#advance(4);
+    return this.#isBigEndian ? this.#data.readInt32BE(at) : this.#data.readInt32LE(at);
+  }
+
+  readLong(): bigint {
+    const at = this.#advance(8);
+    return this.#isBigEndian ? this.#data.readBigInt64BE(at) : this.#data.readBigInt64LE(at);
+  }
+
+  readFloat(): number {
+    const at = this.#advance(4);
+    return this.#isBigEndian ? this.#data.readFloatBE(at) : this.#data.readFloatLE(at);
+  }
+
+  readDouble(): number {
+    const at = this.#advance(8);
+    return this.#isBigEndian ? this.#data.readDoubleBE(at) : this.#data.readDoubleLE(at);
+  }
+
+  /** A number of items of at least `bytesEach` bytes that are certain to be there, or null for the length -1. */
+  readCount(bytesEach: number): number | null {
+    const count = this.readInt();
+    if (count === -1) return null;
+    const left = this.#data.length - this.#position;
+    if (count < 0 || count * bytesEach > left) throw this.failure(`a length of ${count} does not fit into the ${left} bytes left`);
+    return count;
+  }
+
+  /** A copy of the bytes behind an int32 with their number, or null. */
+  readByteArray(): Buffer | null {
+    const length = this.readCount(1);
+    if (length === null) return null;
+    const at = this.#advance(length);
+    return Buffer.from(this.#data.subarray(at, at + length));
+  }
+
+  /** The text in UTF-8 behind an int32 with the number of its bytes, or null. */
+  readString(): string | null {
+    const length = this.readCount(1);
+    if (length === null) return null;
+    if (length > constants.MAX_STRING_LENGTH) throw this.failure(`a text of ${length} bytes is too long`);
+    const at = this.#advance(length);
+    const text = this.#data.toString('utf8', at, at + length);
+    // Only text with a replacement character can have come from bytes that are not UTF-8.
+    if (text.includes('\ufffd') && !isUtf8(this.#data.subarray(at, at + length))) throw this.failure('a text is not UTF-8');
+    return text;
+  }
+}

@@ -1,0 +1,14 @@
+/** The types a `number` can be written as. */
+export type DefaultNumberType = 'byte' | 'short' | 'integer' | 'long' | 'float' | 'double';
+
+/** How values become bytes and back. Members and all clients of a cluster have to agree on the bytes of a key. */
+export interface SerializationOptions {
+  /** Whether payloads are big-endian. It must be what the members use, as nothing negotiates it. */
+  readonly isBigEndian: boolean;
+  /** What a `number` is written as. One outside the range of the type is refused, as is a fraction for an integer type (API-20). */
+  readonly defaultNumberType: DefaultNumberType;
+  /** What a `bigint` is written as: a 64-bit `long`, one outside 64 bits being refused, or always a `java.math.BigInteger`. */
+  readonly bigintType: 'long' | 'bigInteger';
+  /** What JSON reads as: the parsed value (`EAGER`), or its text in a `HazelcastJsonValue`. */
+  readonly jsonStringDeserializationPolicy: 'EAGER' | 'NO_DESERIALIZATION';
+}

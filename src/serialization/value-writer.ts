@@ -1,0 +1,18 @@
+import { HazelcastSerializationError } from '../errors.ts';
+import { type DataOutput } from './data-output.ts';
+
+/** How the values of one type id are written. */
+export interface ValueWriter<T = unknown> {
+  readonly typeId: number;
+  // A method, not a property: a writer is called only with values that its match has taken, which the compiler cannot follow.
+  write(output: DataOutput, value: T): void;
+}
+
+/** The writer of an object, when this match takes the object. The first match in the order of the serializer wins. */
+export type WriterMatch = (value: object) => ValueWriter | undefined;
+
+/** The error that refuses to write a value. It names the type of the value, never the value (API-9). */
+export function unwritable(value: unknown, reason: string, cause?: unknown): HazelcastSerializationError {
+  const type = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return new HazelcastSerializationError(`a value of type ${type} cannot be written: ${reason}`, cause === undefined ? {} : { cause });
+}
