@@ -97,9 +97,7 @@ function policyOf(given: Retry, rest: RetryNumbers): RetryPolicy {
 function credentialsOf({ usernamePassword, token }: CheckedConfig['security']): Credentials {
   if (token !== undefined) return { kind: 'token', token: Buffer.from(token.token, token.encoding === 'BASE64' ? 'base64' : 'ascii') };
   const { username, password } = usernamePassword ?? { username: null, password: null };
-  return username === null && password === null
-    ? { kind: 'none' }
-    : { kind: 'password', username: username ?? '', password: password ?? '' };
+  return username === null && password === null ? { kind: 'none' } : { kind: 'password', username, password };
 }
 
 function warningsOf(heartbeatIntervalMillis: number): string[] {

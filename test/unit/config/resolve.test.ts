@@ -326,8 +326,8 @@ describe('credentials', () => {
     [{ usernamePassword: {} }, { kind: 'none' }],
     [{ usernamePassword: { username: null, password: null } }, { kind: 'none' }],
     [{ usernamePassword: { username: 'me', password: 'pw' } }, { kind: 'password', username: 'me', password: 'pw' }],
-    [{ usernamePassword: { username: 'me' } }, { kind: 'password', username: 'me', password: '' }],
-    [{ usernamePassword: { password: 'pw' } }, { kind: 'password', username: '', password: 'pw' }],
+    [{ usernamePassword: { username: 'me' } }, { kind: 'password', username: 'me', password: null }],
+    [{ usernamePassword: { password: 'pw' } }, { kind: 'password', username: null, password: 'pw' }],
     [{ token: { token: 'dG9rZW4=' } }, { kind: 'token', token: Buffer.from('dG9rZW4=') }],
     [{ token: { token: 'dG9rZW4=', encoding: 'base64' } }, { kind: 'token', token: Buffer.from('token') }],
   ])('%j', (security, credentials) => {
