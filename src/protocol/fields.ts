@@ -20,9 +20,11 @@ export interface Framed<T> {
   read(from: FrameReader): T;
 }
 
-// Methods take their parameters both ways, so fields of every type fit here, and the shapes inferred from them stay exact.
+/** A field of any type. Methods take their parameters both ways, so all fit, and the shapes inferred from them stay exact. */
 export type Field = Fixed<unknown> | Framed<unknown>;
+/** The fields of a message or structure by name, in the order of the wire. */
 export type Fields = { readonly [name: string]: Field };
+/** What a field holds. */
 export type ValueOf<F> = F extends Fixed<infer T> ? T : F extends Framed<infer T> ? T : never;
 type AddedKeys<F extends Fields> = { [K in keyof F]: undefined extends ValueOf<F[K]> ? K : never }[keyof F];
 /** The object that a set of fields describes. A field that older peers leave out may be left out of it. */
@@ -32,21 +34,25 @@ export type ShapeOf<F extends Fields> = { readonly [K in Exclude<keyof F, AddedK
 
 // Values of constant size
 
+/** A byte that is 0 or, for true, anything else. */
 export const bool: Fixed<boolean> = {
   size: 1,
   write: (to, at, value) => to.view.setUint8(at, value ? 1 : 0),
   read: (from, at) => from.view.getUint8(at) !== 0,
 };
+/** A signed 8-bit integer. */
 export const byte: Fixed<number> = {
   size: 1,
   write: (to, at, value) => to.view.setInt8(at, value),
   read: (from, at) => from.view.getInt8(at),
 };
+/** A signed 32-bit integer. */
 export const int: Fixed<number> = {
   size: 4,
   write: (to, at, value) => to.view.setInt32(at, value, true),
   read: (from, at) => from.view.getInt32(at, true),
 };
+/** A signed 64-bit integer. */
 export const long: Fixed<bigint> = {
   size: 8,
   write: (to, at, value) => to.view.setBigInt64(at, value, true),
@@ -61,6 +67,7 @@ export const safeLong: Fixed<number> = {
   },
   read: (from, at) => from.view.getInt32(at + 4, true) * 0x1_0000_0000 + from.view.getUint32(at, true),
 };
+/** A 32-bit floating-point number. */
 export const float: Fixed<number> = {
   size: 4,
   write: (to, at, value) => to.view.setFloat32(at, value, true),
@@ -90,6 +97,7 @@ export const uuid: Fixed<UUID> = {
 
 // Values in frames of their own
 
+/** A text in UTF-8. Bytes that are none read as replacement characters. */
 export const str: Framed<string> = {
   write: (to, value) => to.string(value),
   read(from) {
@@ -218,85 +226,4 @@ export function valuesThenKeys<K, V>(key: Fixed<K>, value: Framed<V>): Framed<re
       return names.map((name, i) => [name, all[i]!] as const);
     },
   };
-}
-
-/** A structure. Peers may append fields to it later, so reading skips what it does not know. */
-export function struct<const F extends Fields>(fields: F): Framed<ShapeOf<F>> {
-  const body = layout(fields, 0);
-  return {
-    write(to, value) {
-      to.frame(0, Flag.begin);
-      body.write(to, value, 0);
-      to.frame(0, Flag.end);
-    },
-    read(from) {
-      from.begin();
-      const value = body.read(from);
-      from.skipToEnd();
-      return value;
-    },
-  };
-}
-
-interface Slot<F> {
-  readonly name: string;
-  readonly at: number;
-  readonly field: F;
-}
-
-/** Lays fixed fields out in one first frame after `header` bytes, and the others behind it in their order. */
-export function layout<const F extends Fields>(fields: F, header: number) {
-  const { fixed, framed, size, required } = slots(fields, header);
-  const hasFirstFrame = header > 0 || fixed.length > 0;
-  const sizeOf = required === size ? () => size : (value: { readonly [name: string]: unknown }) => presentSize(fixed, size, value);
-  return {
-    /** Returns where the content of the first frame starts, so that the caller can fill in its header. */
-    write(to: FrameWriter, value: ShapeOf<F>, flags: number): number {
-      const values = value as { readonly [name: string]: unknown };
-      const end = sizeOf(values);
-      const start = hasFirstFrame ? to.frame(end, flags) : -1;
-      for (const { name, at, field } of fixed) if (at < end) field.write(to, start + at, values[name]);
-      for (const { name, field } of framed) {
-        if (field.added === true && values[name] === undefined) break;
-        field.write(to, values[name]);
-      }
-      return start;
-    },
-    read(from: FrameReader): ShapeOf<F> {
-      const start = hasFirstFrame ? from.next() : from.pos;
-      const length = from.pos - start;
-      if (length < required) throw new ProtocolError(`a frame of ${length} bytes is too short for its ${required} bytes of fields`);
-      const value: { [name: string]: unknown } = {};
-      for (const { name, at, field } of fixed) value[name] = at + field.size <= length ? field.read(from, start + at) : undefined;
-      for (const { name, field } of framed) value[name] = field.added === true && !hasMore(from) ? undefined : field.read(from);
-      return value as ShapeOf<F>;
-    },
-  };
-}
-
-function slots(fields: Fields, header: number) {
-  const fixed: Slot<Fixed<unknown>>[] = [];
-  const framed: Slot<Framed<unknown>>[] = [];
-  let size = header;
-  let required = header;
-  for (const [name, field] of Object.entries(fields)) {
-    if (field.size === undefined) framed.push({ name, at: 0, field });
-    else {
-      fixed.push({ name, at: size, field });
-      size += field.size;
-      if (field.added !== true) required = size;
-    }
-  }
-  return { fixed, framed, size, required };
-}
-
-/** How long the first frame is when the caller leaves out fields that were added later. */
-function presentSize(fixed: readonly Slot<Fixed<unknown>>[], size: number, value: { readonly [name: string]: unknown }): number {
-  const absent = fixed.find(({ name, field }) => field.added === true && value[name] === undefined);
-  return absent?.at ?? size;
-}
-
-/** Whether a field is left: in a structure the next frame is not its end, in a message there is a next frame. */
-function hasMore(from: FrameReader): boolean {
-  return from.hasNext && (from.flags & Flag.end) === 0;
 }

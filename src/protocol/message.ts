@@ -1,6 +1,7 @@
 import { ProtocolError } from '../errors.ts';
-import { layout, type Field, type Fields, type Fixed, type Framed, type ShapeOf, type ValueOf } from './fields.ts';
+import type { Field, Fields, Fixed, Framed, ShapeOf, ValueOf } from './fields.ts';
 import { Flag, FRAME_HEADER, type FrameReader, type FrameWriter } from './frames.ts';
+import { layout } from './layout.ts';
 
 const TYPE = 0;
 const CORRELATION_ID = 4;
@@ -28,7 +29,9 @@ export interface Message<Request = unknown, Reply = unknown, Events = unknown> {
   readonly events: Events;
 }
 
+/** What a request of this message holds. */
 export type RequestOf<M> = M extends Message<infer Q> ? Q : never;
+/** What a reply to this message holds. */
 export type ReplyOf<M> = M extends Message<unknown, infer R> ? R : never;
 
 /** One kind of event that a registration leads to. */

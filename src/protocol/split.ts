@@ -3,6 +3,7 @@ import { Fragments } from './fragments.ts';
 import { Flag, FRAME_HEADER, FrameReader } from './frames.ts';
 import { incoming } from './message.ts';
 
+const EMPTY = Buffer.alloc(0);
 const MINIMUM_PENDING = 4096;
 const DEFAULT_MAX_MESSAGE_BYTES = 1024 * 1024 * 1024;
 
@@ -16,7 +17,7 @@ export class MessageSplitter {
   readonly #maxMessageBytes: number;
   readonly #fragments: Fragments;
   /** The begin of a message whose end has not arrived, in the first `#pendingBytes` bytes. */
-  #pending: Buffer = Buffer.alloc(0);
+  #pending: Buffer = EMPTY;
   #pendingBytes = 0;
   /** How much of the pending bytes consists of whole frames, so that no frame is looked at twice. */
   #scanned = 0;
@@ -93,12 +94,14 @@ export class MessageSplitter {
     this.#onMessage(reader);
   }
 
-  /** Keeps the begin of a message that goes on in the next chunk. */
+  /** Keeps the begin of a message that goes on in the next chunk, and lets go of the memory of the messages before it. */
   #keep(buf: Buffer, start: number, length: number): void {
-    if (buf !== this.#pending) return this.#append(buf, start, length);
-    buf.copyWithin(0, start, length);
-    this.#pendingBytes = length - start;
-    if (this.#pendingBytes === 0) this.#pending = Buffer.alloc(0);
+    if (buf === this.#pending) {
+      if (start === 0) return;
+      this.#pending = EMPTY;
+      this.#pendingBytes = 0;
+    }
+    this.#append(buf, start, length);
   }
 
   #append(chunk: Buffer, start: number, end: number): void {

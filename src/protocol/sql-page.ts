@@ -1,6 +1,7 @@
 import { ProtocolError } from '../errors.ts';
-import { bool, byte, float, int, list, long, nullable, nullableData, packed, str, struct, type Fixed, type Framed, type ValueOf } from './fields.ts';
+import { bool, byte, float, int, list, long, nullable, nullableData, packed, str, type Fixed, type Framed, type ValueOf } from './fields.ts';
 import type { FrameReader, FrameWriter } from './frames.ts';
+import { struct } from './layout.ts';
 
 /** One column of a page. How its values look depends on `type`; each may be null. */
 export interface SqlColumn {
@@ -91,6 +92,7 @@ const columns: Framed<readonly SqlColumn[]> = {
 
 /** A page of an SQL result, column by column. */
 export const sqlPage = struct({ isLast: bool, columns });
+/** A page of an SQL result, as it is read. */
 export type SqlPage = ValueOf<typeof sqlPage>;
 
 function columnOf(type: number): Framed<readonly unknown[]> {

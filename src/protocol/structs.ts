@@ -1,9 +1,11 @@
-import { added, bool, byte, data, entries, int, list, long, nullable, nullableData, packed, safeLong, str, struct, uuid, type ValueOf } from './fields.ts';
+import { added, bool, byte, data, entries, int, list, long, nullable, nullableData, packed, safeLong, str, uuid, type ValueOf } from './fields.ts';
+import { struct } from './layout.ts';
 
 // Members and partitions
 
 /** Where a member listens. */
 export const address = struct({ host: str, port: int });
+/** Where a member listens, as it is read. */
 export type Address = ValueOf<typeof address>;
 
 /** The version of a member: `{ major: 5, minor: 7, patch: 0 }`. */
@@ -24,6 +26,7 @@ export const memberInfo = struct({
   version: memberVersion,
   addressMap: added(entries(endpointQualifier, address)),
 });
+/** One member, as it is read. */
 export type MemberInfo = ValueOf<typeof memberInfo>;
 
 /** How far a migration of partitions is; times in milliseconds. */
@@ -39,6 +42,7 @@ export const fieldDescriptor = struct({ fieldName: str, kind: int });
 
 /** The schema of a compact type. Its id is not sent: both sides compute it from the fields. */
 export const schema = struct({ typeName: str, fields: list(fieldDescriptor) });
+/** The schema of a compact type, as it is read. */
 export type Schema = ValueOf<typeof schema>;
 
 // Maps
@@ -58,6 +62,7 @@ export const simpleEntryView = struct({
   ttl: long,
   maxIdle: long,
 });
+/** A map entry with its statistics, as it is read. */
 export type SimpleEntryView = ValueOf<typeof simpleEntryView>;
 
 const bitmapIndexOptions = struct({ uniqueKey: str, uniqueKeyTransformation: int });
@@ -73,6 +78,7 @@ export const indexConfig = struct({
   bitmapIndexOptions: nullable(bitmapIndexOptions),
   bTreeIndexConfig: added(nullable(bTreeIndexConfig)),
 });
+/** An index of a map, as it is written. */
 export type IndexConfig = ValueOf<typeof indexConfig>;
 
 /** The last entry of each page that was read, from which a member goes on: page numbers, and entries in the same order. */
@@ -89,6 +95,7 @@ export const pagingPredicateHolder = struct({
   partitionKeyData: nullableData,
   partitionKeysData: added(nullable(list(data))),
 });
+/** A predicate that asks for one page, as it is written. */
 export type PagingPredicateHolder = ValueOf<typeof pagingPredicateHolder>;
 
 // CP groups

@@ -80,7 +80,7 @@ describe('bytes that break the protocol', () => {
   });
 
   test('a vector with any one byte changed ends in a value or a HazelcastError', () => {
-    for (const { bytes, type } of vectors) {
+    for (const { bytes, type } of vectors.filter(({ nulls }) => !nulls)) {
       for (let i = 0; i < bytes.length; i++) {
         const copy = Buffer.from(bytes);
         copy[i] = copy[i]! ^ (1 << i % 8);

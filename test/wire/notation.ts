@@ -14,7 +14,6 @@ import {
   packed,
   packedEntries,
   str,
-  struct,
   uuid,
   valuesThenKeys,
   type Field,
@@ -22,6 +21,7 @@ import {
   type Fixed,
   type Framed,
 } from '../../src/protocol/fields.ts';
+import { struct } from '../../src/protocol/layout.ts';
 import { event, message, type EventType, type Message } from '../../src/protocol/message.ts';
 import { sqlPage } from '../../src/protocol/sql-page.ts';
 import { isFixed, structures, type FieldText, type MessageText, type Type } from './catalog.ts';

@@ -1,14 +1,16 @@
 import { errorFromServer, ProtocolError, type HazelcastError } from '../../errors.ts';
-import { int, list, nullable, str, struct, type Framed, type ValueOf } from '../fields.ts';
+import { int, list, nullable, str, type Framed, type ValueOf } from '../fields.ts';
 import type { FrameReader, FrameWriter } from '../frames.ts';
+import { struct } from '../layout.ts';
 import { message } from '../message.ts';
 
 /** The type of a reply that reports a failure, whatever was asked. */
 export const ERROR_TYPE = 0;
 
 const stackTraceElement = struct({ className: str, methodName: str, fileName: nullable(str), lineNumber: int });
+/** One failure of a member: its number, its Java class, its message and its stack. */
 export const errorHolder = struct({ errorCode: int, className: str, message: nullable(str), stackTraceElements: list(stackTraceElement) });
-/** One failure of a member; in a reply each one is the cause of the one before it. */
+/** One failure of a member, as it is read; in a reply each one is the cause of the one before it. */
 export type ErrorHolder = ValueOf<typeof errorHolder>;
 
 const failure: Framed<readonly ErrorHolder[]> = list(errorHolder);

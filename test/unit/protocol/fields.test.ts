@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ProtocolError } from '../../../src/errors.ts';
 import {
-  added,
   bool,
   byte,
   data,
@@ -19,7 +18,6 @@ import {
   packedEntries,
   safeLong,
   str,
-  struct,
   uuid,
   valuesThenKeys,
   type Fixed,
@@ -27,19 +25,7 @@ import {
 } from '../../../src/protocol/fields.ts';
 import { Flag, FrameReader, FrameWriter } from '../../../src/protocol/frames.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
-
-function write<T>(field: Framed<T>, value: T): Buffer {
-  const to = new FrameWriter();
-  field.write(to, value);
-  return to.toBuffer();
-}
-
-function read<T>(field: Framed<T>, bytes: Buffer): T {
-  const from = new FrameReader(bytes);
-  const value = field.read(from);
-  expect(from.hasNext, 'the field reads all its frames').toBe(false);
-  return value;
-}
+import { frame, read, write } from './bytes.ts';
 
 /** The bytes of a fixed value, and what they read as. */
 function through<T>(field: Fixed<T>, value: T): { hex: string; value: T } {
@@ -48,13 +34,6 @@ function through<T>(field: Fixed<T>, value: T): { hex: string; value: T } {
   field.write(to, at, value);
   const bytes = to.toBuffer();
   return { hex: bytes.toString('hex', at), value: field.read(new FrameReader(bytes), at) };
-}
-
-function frame(flags: number, content: Uint8Array | string = ''): Buffer {
-  const to = new FrameWriter();
-  to.bytes(Buffer.from(content as string));
-  to.view.setUint16(4, flags, true);
-  return to.toBuffer();
 }
 
 describe('values of constant size', () => {
@@ -191,54 +170,5 @@ describe('lists and pairs', () => {
   test('a list that does not begin or does not end is refused', () => {
     expect(() => read(list(str), frame(0, 'a'))).toThrow(ProtocolError);
     expect(() => read(list(str), Buffer.concat([frame(Flag.begin), frame(0, 'a')]))).toThrow(ProtocolError);
-  });
-});
-
-describe('structures', () => {
-  const group = struct({ name: str, seed: int, note: nullable(str), size: int });
-  const value = { name: 'cp', seed: 1, note: null, size: 2 };
-
-  test('have their fixed fields first, whatever the order of the declaration, and give the fields in that order of kinds', () => {
-    const bytes = write(group, value);
-    expect(bytes).toEqual(Buffer.concat([frame(Flag.begin), frame(0, Buffer.from('0100000002000000', 'hex')), frame(0, 'cp'), frame(Flag.nullFrame), frame(Flag.end)]));
-    expect(read(group, bytes)).toEqual(value);
-  });
-
-  test('without fixed fields have no frame for them', () => {
-    expect(write(struct({ name: str }), { name: 'a' })).toEqual(Buffer.concat([frame(Flag.begin), frame(0, 'a'), frame(Flag.end)]));
-  });
-
-  test('may be null, and may nest', () => {
-    const outer = struct({ inner: nullable(group), others: list(group) });
-    for (const inner of [null, value]) expect(read(outer, write(outer, { inner, others: [value, value] }))).toEqual({ inner, others: [value, value] });
-  });
-
-  test('whose fixed frame is too short, or that are null where they may not be, are refused', () => {
-    expect(() => read(group, Buffer.concat([frame(Flag.begin), frame(0, Buffer.alloc(7)), frame(0, 'cp'), frame(Flag.nullFrame), frame(Flag.end)]))).toThrow(ProtocolError);
-    expect(() => read(group, frame(Flag.nullFrame))).toThrow(ProtocolError);
-  });
-
-  describe('with fields that were added later', () => {
-    const grown = struct({ id: int, name: str, size: added(int), label: added(nullable(str)), weight: added(long), tags: added(list(str)) });
-    const full = { id: 1, name: 'a', size: 2, label: 'b', weight: 3n, tags: ['c'] };
-
-    test('are written and read whole', () => {
-      expect(read(grown, write(grown, full))).toEqual(full);
-    });
-
-    test('end where the older peer ends, for each kind of field on its own', () => {
-      expect(read(grown, write(grown, { id: 1, name: 'a' }))).toStrictEqual({ id: 1, name: 'a', size: undefined, label: undefined, weight: undefined, tags: undefined });
-      expect(read(grown, write(grown, { id: 1, name: 'a', size: 2 }))).toEqual({ id: 1, name: 'a', size: 2 });
-      expect(read(grown, write(grown, { id: 1, name: 'a', label: null }))).toEqual({ id: 1, name: 'a', label: null });
-    });
-
-    test('have nothing behind a field that is left out', () => {
-      expect(write(grown, { id: 1, name: 'a', weight: 3n, tags: ['c'] })).toEqual(write(grown, { id: 1, name: 'a' }));
-    });
-
-    test('take a fixed field only when all its bytes are there', () => {
-      const bytes = Buffer.concat([frame(Flag.begin), frame(0, Buffer.alloc(4 + 4 + 7)), frame(0, 'a'), frame(Flag.end)]);
-      expect(read(grown, bytes)).toEqual({ id: 0, name: 'a', size: 0 });
-    });
   });
 });

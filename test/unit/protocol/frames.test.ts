@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IllegalArgumentError, ProtocolError } from '../../../src/errors.ts';
 import { Flag, FRAME_HEADER, FrameReader, FrameWriter } from '../../../src/protocol/frames.ts';
+import { frame } from './bytes.ts';
 
 function written(write: (to: FrameWriter) => void, to = new FrameWriter()): Buffer {
   write(to);
@@ -30,17 +31,16 @@ describe('FrameWriter', () => {
   });
 
   test('any texts and bytes come out as they went in, however small the first buffer is', () => {
-    const item = fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array());
+    const text = fc.uint16Array().map((units) => String.fromCharCode(...units)); // half a surrogate pair now and then, too
+    const item = fc.oneof(text, fc.string(), fc.uint8Array());
     fc.assert(
       fc.property(fc.array(item), fc.integer({ min: 1, max: 64 }), (items, size) => {
         const bytes = written((to) => {
           for (const value of items) typeof value === 'string' ? to.string(value) : to.bytes(value);
         }, new FrameWriter(Buffer.alloc(size)));
         const from = new FrameReader(bytes);
-        for (const value of items) {
-          const at = from.next();
-          expect(bytes.subarray(at, from.pos).equals(Buffer.from(value as string))).toBe(true);
-        }
+        const contents = items.map(() => bytes.toString('hex', from.next(), from.pos));
+        expect(contents).toEqual(items.map((value) => Buffer.from(value as string).toString('hex')));
         expect(from.hasNext).toBe(false);
       }),
     );
@@ -126,10 +126,3 @@ describe('FrameReader', () => {
     expect(() => new FrameReader(inner.subarray(0, inner.length - FRAME_HEADER)).skipToEnd()).toThrow(ProtocolError);
   });
 });
-
-function frame(flags: number): Buffer {
-  const bytes = Buffer.alloc(FRAME_HEADER);
-  bytes.writeInt32LE(FRAME_HEADER);
-  bytes.writeUInt16LE(flags, 4);
-  return bytes;
-}

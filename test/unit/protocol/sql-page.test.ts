@@ -1,28 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ProtocolError } from '../../../src/errors.ts';
-import { Flag, FrameReader, FrameWriter } from '../../../src/protocol/frames.ts';
+import { Flag } from '../../../src/protocol/frames.ts';
 import { sqlPage, type SqlColumn, type SqlPage } from '../../../src/protocol/sql-page.ts';
+import { frame as plainFrame, read as fieldRead, write as fieldWrite } from './bytes.ts';
 
-function write(page: SqlPage): Buffer {
-  const to = new FrameWriter(Buffer.alloc(64, 0xaa)); // what was in the buffer before must not show
-  sqlPage.write(to, page);
-  return to.toBuffer();
-}
-
-function read(bytes: Buffer): SqlPage {
-  const from = new FrameReader(bytes);
-  const page = sqlPage.read(from);
-  expect(from.hasNext).toBe(false);
-  return page;
-}
-
-function frame(hex: string, flags = 0): Buffer {
-  const to = new FrameWriter();
-  to.bytes(Buffer.from(hex, 'hex'));
-  to.view.setUint16(4, flags, true);
-  return to.toBuffer();
-}
+const write = (page: SqlPage) => fieldWrite(sqlPage, page);
+const read = (bytes: Buffer) => fieldRead(sqlPage, bytes);
+const frame = (hex: string, flags = 0) => plainFrame(flags, Buffer.from(hex, 'hex'));
 
 /** A page with one column, from the type of the column and the frames of its values. */
 function page(type: number, ...frames: Buffer[]): Buffer {
