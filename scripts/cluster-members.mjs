@@ -58,9 +58,9 @@ export async function startCluster({ members = 3, version = '5.7.0', ...options 
 export class RealCluster {
   /** In the order in which they were started first; a member that was ended stays, as it may be restarted. @type {RealMember[]} */
   members = [];
-  /** @readonly */ #settings;
-  /** @readonly */ #folder = mkdtempSync(join(tmpdir(), 'hazelcast-members-'));
-  /** @readonly */ #stopNow = () => this.#endAll();
+  #settings;
+  #folder = mkdtempSync(join(tmpdir(), 'hazelcast-members-'));
+  #stopNow = () => this.#endAll();
 
   /** @param {Settings} settings */
   constructor(settings) {
@@ -152,7 +152,7 @@ export class RealMember {
   /** Where the member listens for other members. @readonly */ memberPort;
   /** Where the member listens for clients, as `host:port`. @readonly */ address;
   /** What the member tells clients: its address, unless the cluster was started with `publicAddressOf`. @readonly */ publicAddress;
-  /** @readonly */ #options;
+  #options;
   #starts = 0;
   /** @type {MemberProcess | undefined} */
   #process;

@@ -12,8 +12,8 @@ const JAVA_OPTIONS = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 /** A running member. Nothing outlives this process: not the member, nor the shell that watches over it. */
 export class MemberProcess {
-  /** @readonly */ logFile;
-  /** @readonly */ #child;
+  logFile;
+  #child;
 
   /**
    * Starts a process, which is not yet up.

@@ -35,7 +35,6 @@ interface Parcel {
 
 /** How many bytes may be on their way before the source has to wait. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
-const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
 /** One direction of one connection: takes bytes from a socket and hands them to another, in their order, through the faults. */
 export class Flow {
@@ -107,7 +106,7 @@ export class Flow {
     for (let next = this.#parcels[0]; next !== undefined && !sink.writableNeedDrain; next = this.#parcels[0]) {
       const wait = next.due - performance.now();
       if (wait > 0) {
-        this.#timer = setTimeout(() => this.update(), Math.min(Math.ceil(wait), MAX_TIMER_MILLIS));
+        this.#timer = setTimeout(() => this.update(), Math.ceil(wait));
         return;
       }
       this.#parcels.shift();

@@ -30,6 +30,8 @@ export interface FaultProxyOptions {
 }
 
 const HOST = '127.0.0.1';
+const MAX_PORT = 65_535;
+const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
 /**
  * A TCP proxy on 127.0.0.1 that stands between clients and one member, and breaks the network between them on demand: for tests of
@@ -97,7 +99,7 @@ export class FaultProxy implements AsyncDisposable {
    */
   static async start(options: FaultProxyOptions): Promise<FaultProxy> {
     const target = parseTarget(options.target);
-    checkNumber('listen', options.listen ?? 0, 65_535);
+    checkNumber('listen', options.listen ?? 0, MAX_PORT);
     if (options.tls !== undefined) checkTls(options.tls);
     const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
     await listen(server, options.listen ?? 0);
@@ -123,12 +125,12 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   /**
-   * Delays all bytes that arrive from now on, in milliseconds for each direction; the default is 0. Their order and the bandwidth
+   * Delays all bytes that arrive from now on, in milliseconds for each direction, 0 to 2^31 - 1; the default is 0. Their order and the bandwidth
    * stay as they are, and bytes that are already on their way keep their delay.
    */
   delay({ toMemberMillis = 0, toClientMillis = 0 }: { readonly toMemberMillis?: number; readonly toClientMillis?: number }): void {
-    checkNumber('toMemberMillis', toMemberMillis);
-    checkNumber('toClientMillis', toClientMillis);
+    checkNumber('toMemberMillis', toMemberMillis, MAX_TIMER_MILLIS);
+    checkNumber('toClientMillis', toClientMillis, MAX_TIMER_MILLIS);
     this.#faults.latencyMillis = { toMember: toMemberMillis, toClient: toClientMillis };
   }
 
@@ -239,13 +241,13 @@ function hex(type: number): string {
 
 function parseTarget(target: string): Target {
   const [, v6, host = v6, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})$/.exec(target) ?? [];
-  if (host === undefined || Number(port) < 1 || Number(port) > 65_535) {
-    throw new IllegalArgumentError(`target must be host:port with a port from 1 to 65535, not ${JSON.stringify(target)}`);
+  if (host === undefined || Number(port) < 1 || Number(port) > MAX_PORT) {
+    throw new IllegalArgumentError(`target must be host:port with a port from 1 to ${MAX_PORT}, not ${JSON.stringify(target)}`);
   }
   return { host, port: Number(port) };
 }
 
-function checkNumber(name: string, value: number, max: number = Number.MAX_SAFE_INTEGER): void {
+function checkNumber(name: string, value: number, max: number): void {
   if (value >= 0 && value <= max && (Number.isInteger(value) || value === Infinity)) return;
   throw new IllegalArgumentError(`${name} must be a whole number from 0 to ${max}, not ${value}`);
 }

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { FaultProxy } from '../../../src/testing/fault-proxy.ts';
+import { connect, FakeMember, throughEcho } from './peers.ts';
+
+test('a closed proxy has let go of every socket, timer and port, whatever the faults', async () => {
+  const resources = (name: string) => process.getActiveResourcesInfo().filter((each) => each.startsWith(name)).length;
+  const timers = resources('Timeout');
+  const member = await FakeMember.echo();
+  const proxy = await FaultProxy.start({ target: member.address });
+  const clients = [await connect(proxy), await connect(proxy)];
+  proxy.delay({ toMemberMillis: 60_000 });
+  for (const client of clients) client.write('on its way');
+  await sleep(20);
+  proxy.freeze();
+  clients.push(await connect(proxy));
+  proxy.thaw();
+  expect(resources('TCP')).toBeGreaterThan(10);
+  expect(resources('Timeout')).toBeGreaterThan(timers + 1);
+  await proxy.close();
+  await proxy.close();
+  for (const client of clients) await expect.poll(() => client.isClosed).toBe(true);
+  expect(proxy.connectionCount).toBe(0);
+  await expect(connect(proxy)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await proxy.accept();
+  await expect(connect(proxy)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await member.stop();
+  await expect.poll(() => resources('TCP')).toBe(0);
+  await expect.poll(() => resources('Timeout')).toBeLessThanOrEqual(timers + 1); // that of this poll
+});
+
+test('a proxy is closed by the end of its scope', async () => {
+  const member = await FakeMember.echo();
+  const proxy = await FaultProxy.start({ target: member.address });
+  await proxy[Symbol.asyncDispose]();
+  await expect(connect(proxy)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+test('a proxy that is closed while it begins to accept again does not accept', async () => {
+  const { proxy } = await throughEcho();
+  proxy.refuse();
+  const accepting = proxy.accept();
+  await proxy.close();
+  await accepting;
+  await expect(connect(proxy)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { connect, echoed, MEGABYTE, settled, throughEcho } from './peers.ts';
+
+test('resetting connections is seen as a reset by both sides, and new ones are taken', async () => {
+  const { member, proxy, client } = await throughEcho();
+  proxy.resetConnections();
+  await expect.poll(() => client.error).toBe('ECONNRESET');
+  await expect.poll(() => member.peers[0]!.error).toBe('ECONNRESET');
+  expect(proxy.connectionCount).toBe(0);
+  await echoed('new', await connect(proxy));
+});
+
+test('a reset does not wait for a side that does not read', async () => {
+  const { member, proxy, client } = await throughEcho();
+  client.socket.pause();
+  for (let i = 0; i < 16; i++) member.peers[0]!.socket.write(Buffer.alloc(MEGABYTE));
+  await settled(() => member.peers[0]!.socket.writableLength);
+  proxy.endConnections(); // begins an end that cannot be sent
+  proxy.resetConnections();
+  await expect.poll(() => proxy.connectionCount).toBe(0);
+  await expect.poll(() => member.peers[0]!.isClosed).toBe(true);
+});
+
+test('ending connections is seen as an ordinary end by both sides', async () => {
+  const { member, proxy, client } = await throughEcho();
+  proxy.endConnections();
+  await expect.poll(() => client.hasEnded).toBe(true);
+  await expect.poll(() => member.peers[0]!.hasEnded).toBe(true);
+  expect([client.error, member.peers[0]!.error]).toEqual([undefined, undefined]);
+  client.socket.end('too late');
+  await expect.poll(() => proxy.connectionCount).toBe(0);
+  expect(member.peers[0]!.received).toBe('hello');
+});
+
+test('a refusing proxy refuses new connections only, and takes them again on the same port', async () => {
+  const { proxy, client } = await throughEcho();
+  proxy.refuse();
+  await expect(connect(proxy)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await echoed(' again', client);
+  await Promise.all([proxy.accept(), proxy.accept()]);
+  await echoed('new', await connect(proxy));
+});
+
+test('a cut resets and refuses, and healing brings the proxy back', async () => {
+  const { proxy, client } = await throughEcho();
+  proxy.cut();
+  await expect.poll(() => client.error).toBe('ECONNRESET');
+  await expect(connect(proxy)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await proxy.heal();
+  await echoed('back', await connect(proxy));
+});
+
+test('a limit lets exactly so many bytes to the member, counted from now on for each connection', async () => {
+  const { member, proxy, client } = await throughEcho();
+  proxy.limit({ toMemberBytes: 3 });
+  client.write('12');
+  await expect.poll(() => client.received).toBe('hello12');
+  client.write('345');
+  await expect.poll(() => client.hasEnded).toBe(true);
+  await expect.poll(() => member.peers[0]!.hasEnded).toBe(true);
+  expect(member.peers[0]!.received).toBe('hello123');
+  const next = await connect(proxy);
+  next.write('abcdef');
+  await expect.poll(() => next.hasEnded).toBe(true);
+  expect(member.peers[1]!.received).toBe('abc');
+  await proxy.heal();
+  await echoed('unlimited', await connect(proxy));
+});
+
+test('a limit lets exactly so many bytes to the client', async () => {
+  const { proxy, client } = await throughEcho();
+  proxy.limit({ toClientBytes: 4 });
+  client.write('12345678');
+  await expect.poll(() => client.hasEnded).toBe(true);
+  expect(client.received).toBe('hello1234');
+});
+
+test('a limit of no bytes ends a connection at its first byte', async () => {
+  const { member, proxy, client } = await throughEcho();
+  proxy.limit({ toMemberBytes: 0 });
+  client.write('!');
+  await expect.poll(() => client.hasEnded).toBe(true);
+  expect(member.peers[0]!.received).toBe('hello');
+});
+
+test('healing ends every fault at once', async () => {
+  const { proxy, client } = await throughEcho();
+  proxy.delay({ toMemberMillis: 60_000 });
+  proxy.limit({ toClientBytes: 1 });
+  proxy.freeze();
+  proxy.refuse();
+  await proxy.heal();
+  await echoed('healed', client);
+  await echoed('new', await connect(proxy));
+});
+
+test.each([NaN, -1, 0.5])('a limit of %d bytes is refused', async (bytes) => {
+  const { proxy } = await throughEcho();
+  expect(() => proxy.limit({ toMemberBytes: bytes })).toThrow('toMemberBytes');
+  expect(() => proxy.limit({ toClientBytes: bytes })).toThrow('toClientBytes');
+});
