@@ -1,0 +1,208 @@
+import type net from 'node:net';
+import { UUID } from '../protocol/uuid.ts';
+import { ClientSession } from './member/client-session.ts';
+import type { ClusterState } from './member/cluster-state.ts';
+import { Faults, type EventFault, type ReplyFault } from './member/faults.ts';
+import type { Cut } from './member/link.ts';
+import { Listener, secured } from './member/listener.ts';
+import { MemberState } from './member/member-state.ts';
+import { Traffic, type ConnectionRecord, type LiveRecord, type RequestRecord } from './member/traffic.ts';
+import type { RequestHeader } from './member/execution.ts';
+
+/** What the members of a cluster have in common. */
+export interface MemberSurroundings {
+  readonly cluster: ClusterState;
+  readonly faults: Faults;
+  readonly traffic: Traffic;
+}
+
+/**
+ * One member of an {@link EmbeddedCluster}: a small server in this process that speaks the protocol of Hazelcast members. For
+ * tests and demonstrations, not for production.
+ */
+export class EmbeddedMember {
+  /** What this member does wrong; looked at before {@link EmbeddedCluster.faults}. */
+  readonly faults = new Faults();
+  readonly #surroundings: MemberSurroundings;
+  readonly #traffic = new Traffic();
+  readonly #sessions = new Set<ClientSession>();
+  #state = new MemberState({ host: '', port: 0 });
+  #listener: Listener | undefined;
+  /** The sockets that were accepted while the member was paused; undefined while it is not. */
+  #waiting: net.Socket[] | undefined;
+
+  /** @internal */
+  constructor(surroundings: MemberSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** The identity of the member; another one after each start. */
+  get uuid(): UUID {
+    return this.#state.uuid;
+  }
+
+  /** Where the member listens, for example `127.0.0.1:20701`. */
+  get address(): string {
+    return `${this.#state.address.host}:${this.port}`;
+  }
+
+  get port(): number {
+    return this.#state.address.port;
+  }
+
+  /** Whether the member listens. */
+  get isRunning(): boolean {
+    return this.#listener !== undefined;
+  }
+
+  /** How many clients are connected and let in. */
+  get clientCount(): number {
+    return [...this.#sessions].filter(({ identity }) => identity !== undefined).length;
+  }
+
+  /** How many listeners of clients are registered, the cluster view and backup listeners among them. */
+  get listenerCount(): number {
+    return this.#state.listenerCount;
+  }
+
+  /** The newest requests, in the order of their arrival. */
+  get requests(): readonly RequestRecord[] {
+    return this.#traffic.requests;
+  }
+
+  /** The newest connections, open or not, in the order of their arrival. */
+  get connections(): readonly ConnectionRecord[] {
+    return this.#traffic.connections;
+  }
+
+  /** How many requests came for partitions of other members. */
+  get misrouted(): number {
+    return this.#traffic.misrouted;
+  }
+
+  /** How many requests of this name came, for example of `mapPut`. */
+  countOf(name: string): number {
+    return this.#traffic.countOf(name);
+  }
+
+  /** Freezes the member, as a stopped process: sockets stay open and are accepted, but nothing is read, answered or sent. */
+  pause(): void {
+    this.#waiting ??= [];
+    for (const { link } of this.#sessions) link.pause();
+  }
+
+  /** Goes on where {@link EmbeddedMember.pause} stopped. */
+  resume(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const { link } of this.#sessions) link.resume();
+    for (const socket of waiting) this.#accept(socket);
+  }
+
+  /** Resets the connections of all clients. They may come back. */
+  disconnectClients(): void {
+    for (const { link } of this.#sessions) link.reset();
+  }
+
+  /** @internal What the cluster knows of the member. */
+  get state(): MemberState {
+    return this.#state;
+  }
+
+  /** @internal Starts to listen, as a member with a new identity or with this one. */
+  async start(port: number | undefined, uuid = UUID.random()): Promise<void> {
+    const { host } = this.#surroundings.cluster.settings;
+    const listener = new Listener((socket) => this.#accept(socket));
+    const actual = await listener.listen(host, port);
+    this.#listener = listener;
+    this.#state = new MemberState({ host, port: actual }, uuid);
+  }
+
+  /** @internal Closes all sockets at once, and resolves when the port is free. */
+  async kill(): Promise<void> {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    this.#waiting = undefined;
+    listener?.destroySockets();
+    await listener?.close();
+  }
+
+  /** @internal Says goodbye to the clients, and resolves when the port is free. */
+  async shutdown(): Promise<void> {
+    for (const { link } of this.#sessions) link.finish();
+    await this.kill();
+  }
+
+  #accept(socket: net.Socket): void {
+    if (this.#waiting !== undefined) this.#waiting.push(socket);
+    else this.#open(socket);
+  }
+
+  #open(socket: net.Socket): void {
+    const record = this.#record();
+    const fault = this.faults.takeConnect() ?? this.#surroundings.faults.takeConnect();
+    switch (fault?.kind) {
+      case 'refuse':
+        socket.resetAndDestroy();
+        return;
+      case 'silence':
+        return; // the socket is paused from the start
+      case 'cut':
+        return this.#begin(socket, record, fault);
+      case undefined:
+        return this.#begin(socket, record, undefined);
+    }
+  }
+
+  #begin(socket: net.Socket, record: LiveRecord, cut: Cut | undefined): void {
+    const { cluster } = this.#surroundings;
+    const session = new ClientSession(secured(socket, cluster.settings.tls), {
+      cluster,
+      member: this.#state,
+      record,
+      cut,
+      onRequest: (name, header) => this.#count(name, header, record),
+      onClose: (closed) => this.#sessions.delete(closed),
+      takeReply: (name) => this.#takeReply(name),
+      takeEvent: (name) => this.#takeEvent(name),
+    });
+    this.#sessions.add(session);
+    socket.resume();
+  }
+
+  #record(): LiveRecord {
+    const { traffic } = this.#surroundings;
+    const record: LiveRecord = {
+      number: traffic.nextConnection(),
+      member: this.address,
+      openedAt: Date.now(),
+      isOpen: true,
+      bytesRead: 0,
+      bytesWritten: 0,
+      startedWithPreface: false,
+      messages: 0,
+      clientUuid: undefined,
+      clientName: undefined,
+    };
+    for (const kept of [this.#traffic, traffic]) kept.addConnection(record);
+    return record;
+  }
+
+  #count(name: string, { correlationId, partitionId, flags }: RequestHeader, { number: connection }: LiveRecord): void {
+    const { traffic, cluster } = this.#surroundings;
+    const request = { name, correlationId, partitionId, flags, connection, member: this.address, at: Date.now() };
+    const isMisrouted = partitionId >= 0 && cluster.topology.replicasOf(partitionId)[0] !== this.#state;
+    for (const kept of [this.#traffic, traffic]) {
+      kept.addRequest(request);
+      if (isMisrouted) kept.misrouted += 1;
+    }
+  }
+
+  #takeReply(name: string): ReplyFault | undefined {
+    return this.faults.takeReply(name) ?? this.#surroundings.faults.takeReply(name);
+  }
+
+  #takeEvent(name: string): EventFault | undefined {
+    return this.faults.takeEvent(name) ?? this.#surroundings.faults.takeEvent(name);
+  }
+}

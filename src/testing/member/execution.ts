@@ -1,0 +1,88 @@
+import { Flag, FRAME_HEADER, FrameWriter, type FrameReader } from '../../protocol/frames.ts';
+import { incoming } from '../../protocol/message.ts';
+import { writeError } from '../../protocol/messages/error.ts';
+import { MemberError, type Call, type ClientEnd, type Handler } from './call.ts';
+import type { ClusterState } from './cluster-state.ts';
+import { handlers } from './handlers.ts';
+import type { MemberState } from './member-state.ts';
+
+/** What the first frame of a request says. */
+export interface RequestHeader {
+  readonly type: number;
+  readonly correlationId: number;
+  readonly partitionId: number;
+  readonly flags: number;
+}
+
+export function readHeader(from: FrameReader): RequestHeader {
+  const content = from.pos + FRAME_HEADER;
+  return {
+    type: incoming.type(from, content),
+    correlationId: incoming.correlationId(from, content),
+    partitionId: incoming.partitionId(from, content),
+    flags: from.flags,
+  };
+}
+
+/** What came of a request. */
+export interface Outcome {
+  /** The reply. */
+  readonly bytes: Buffer;
+  /** What is to be done once the reply is sent. */
+  readonly after: readonly (() => void)[];
+}
+
+/** Where a request is executed, and for whom. */
+export interface Place {
+  readonly cluster: ClusterState;
+  readonly member: MemberState;
+  readonly client: ClientEnd;
+}
+
+/** Executes the request at the cursor. A failure of the handler becomes the reply; a request that cannot be read is thrown. */
+export function execute(header: RequestHeader, from: FrameReader, place: Place, alter = (reply: unknown): unknown => reply): Outcome {
+  const after: (() => void)[] = [];
+  const call: Call = { ...place, ...header, after: (action) => after.push(action) };
+  const handler = handlers.get(header.type);
+  if (handler === undefined) return { bytes: errorReply(unknownType(header.type), header.correlationId), after };
+  const request = handler.message.readRequest(from);
+  try {
+    const backups = backupsOf(handler, header, place.cluster);
+    const reply = alter(handler.run(request, call));
+    const clientUuid = place.client.identity?.uuid ?? '';
+    const done = { clientUuid, correlationId: header.correlationId };
+    for (const { listeners } of backups) call.after(() => listeners.backups.publish(done));
+    return { bytes: encode((to) => handler.message.writeReply(to, reply, header.correlationId, backups.length)), after };
+  } catch (error) {
+    return { bytes: errorReply(error, header.correlationId), after: [] };
+  }
+}
+
+/** The members that store a backup and tell the client so. */
+function backupsOf(handler: Handler, { flags, partitionId }: RequestHeader, { topology }: ClusterState): readonly MemberState[] {
+  return handler.isBackedUp && (flags & Flag.backupAware) !== 0 ? topology.replicasOf(partitionId).slice(1) : [];
+}
+
+function unknownType(type: number): MemberError {
+  const text = `Unrecognized client message received with type: 0x${type.toString(16).padStart(6, '0')}`;
+  return new MemberError(61, 'java.lang.UnsupportedOperationException', text);
+}
+
+/** The reply that reports a failure. */
+export function errorReply(error: unknown, correlationId: number): Buffer {
+  const { errorCode, className, message } = error instanceof MemberError ? error : unexpected(error);
+  return encode((to) => writeError(to, [{ errorCode, className, message, stackTraceElements: [] }], correlationId));
+}
+
+function unexpected(error: unknown): MemberError {
+  return new MemberError(18, 'com.hazelcast.core.HazelcastException', error instanceof Error ? error.message : String(error));
+}
+
+const frames = new FrameWriter();
+
+/** The bytes that are written, in a buffer of their own. */
+export function encode(write: (to: FrameWriter) => void): Buffer {
+  frames.pos = 0;
+  write(frames);
+  return frames.toBuffer();
+}

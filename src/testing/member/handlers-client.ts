@@ -1,0 +1,71 @@
+import { Flag } from '../../protocol/frames.ts';
+import * as messages from '../../protocol/messages/client.ts';
+import { handle, type Call } from './call.ts';
+import type { ObjectName } from './cluster-data.ts';
+import { sendChange, sendView } from './views.ts';
+
+/** What a member does for the messages of the Client service, apart from letting clients in. */
+export const clientHandlers = [
+  handle(messages.clientPing, () => {}),
+  handle(messages.clientStatistics, () => {}),
+  handle(messages.clientTriggerPartitionAssignment, () => {}),
+  handle(messages.clientAddClusterViewListener, (_request, call) => {
+    const { client: outlet, member } = call;
+    member.listeners.views.add({ outlet, localOnly: false, deliver: (change) => sendChange(call, change) });
+    call.after(() => sendView(call));
+  }),
+  handle(messages.clientLocalBackupListener, (_request, { client, member, correlationId }) =>
+    member.listeners.backups.add({
+      outlet: client,
+      localOnly: true,
+      deliver(done) {
+        if (done.clientUuid !== client.identity?.uuid) return;
+        const event = { sourceInvocationCorrelationId: done.correlationId };
+        client.emit(messages.clientLocalBackupListener.events.backup, event, correlationId, Flag.backupEvent);
+      },
+    }),
+  ),
+
+  handle(messages.clientCreateProxy, (object, call) => create(object, call)),
+  handle(messages.clientCreateProxies, ({ proxies }, call) => {
+    for (const [name, serviceName] of proxies) create({ name, serviceName }, call);
+  }),
+  handle(messages.clientDestroyProxy, ({ name, serviceName }, { cluster, member }) => {
+    if (cluster.data.destroy({ name, serviceName })) {
+      cluster.publishObject({ name, serviceName, eventType: 'DESTROYED', source: member.uuid });
+    }
+  }),
+  handle(messages.clientGetDistributedObjects, (_request, { cluster }) => cluster.data.objects),
+  handle(messages.clientAddDistributedObjectListener, ({ localOnly }, { client, member, correlationId }) =>
+    member.listeners.objects.add({
+      outlet: client,
+      localOnly,
+      deliver: (event) => client.emit(messages.clientAddDistributedObjectListener.events.distributedObject, event, correlationId),
+    }),
+  ),
+  handle(messages.clientRemoveDistributedObjectListener, ({ registrationId }, { member }) => member.listeners.objects.remove(registrationId)),
+
+  handle(messages.clientAddPartitionLostListener, ({ localOnly }, call) => registerQuiet(localOnly, call)),
+  handle(messages.clientRemovePartitionLostListener, ({ registrationId }, { member }) => member.listeners.quiet.remove(registrationId)),
+  handle(messages.clientAddMigrationListener, ({ localOnly }, call) => registerQuiet(localOnly, call)),
+  handle(messages.clientRemoveMigrationListener, ({ registrationId }, { member }) => member.listeners.quiet.remove(registrationId)),
+
+  handle(messages.clientSendSchema, ({ schema }, { cluster }) => {
+    cluster.data.addSchema(schema);
+    return cluster.topology.members.map(({ uuid }) => uuid);
+  }),
+  handle(messages.clientSendAllSchemas, ({ schemas }, { cluster }) => {
+    for (const schema of schemas) cluster.data.addSchema(schema);
+  }),
+] as const;
+
+function create({ name, serviceName }: ObjectName, { cluster, member }: Call): void {
+  if (cluster.data.create({ name, serviceName })) {
+    cluster.publishObject({ name, serviceName, eventType: 'CREATED', source: member.uuid });
+  }
+}
+
+/** Registers for events that never happen here. */
+export function registerQuiet(localOnly: boolean, { client, member }: Call) {
+  return member.listeners.quiet.add({ outlet: client, localOnly, deliver: () => {} });
+}

@@ -1,0 +1,14 @@
+import { authenticationHandlers } from './authentication.ts';
+import type { Handler } from './call.ts';
+import { clientHandlers } from './handlers-client.ts';
+import { mapHandlers } from './handlers-map.ts';
+
+const all: readonly Handler[] = [...authenticationHandlers, ...clientHandlers, ...mapHandlers];
+
+/** What a member does, by the type of the message. */
+export const handlers: ReadonlyMap<number, Handler> = new Map(all.map((handler) => [handler.message.type, handler]));
+
+/** Whether the message may come before the client was let in. */
+export function isAuthentication(type: number): boolean {
+  return authenticationHandlers.some(({ message }) => message.type === type);
+}

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import tls from 'node:tls';
+import type { EmbeddedTls } from './settings.ts';
+
+/** Below the ports that systems give to outgoing connections, so that nobody takes the port of a member that is away. */
+const FIRST_PORT = 20_000;
+const PORTS = 12_000;
+const TRIES = 100;
+
+/** The port of a member: hands on what connects, and knows all sockets that are open. */
+export class Listener {
+  readonly #server: net.Server;
+  readonly #sockets = new Set<net.Socket>();
+
+  /** @param onSocket takes each accepted socket, of which nothing has been read */
+  constructor(onSocket: (socket: net.Socket) => void) {
+    this.#server = net.createServer({ pauseOnConnect: true }, (socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+      socket.on('error', () => {}); // 'close' follows
+      onSocket(socket);
+    });
+  }
+
+  /** Listens on the port, or on a free one, and returns it. */
+  async listen(host: string, port?: number): Promise<number> {
+    if (port !== undefined) return this.#listen(host, port);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#listen(host, FIRST_PORT + Math.floor(Math.random() * PORTS));
+      } catch (error) {
+        if (tries === TRIES) throw error;
+      }
+    }
+  }
+
+  async #listen(host: string, port: number): Promise<number> {
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening');
+    return (this.#server.address() as net.AddressInfo).port;
+  }
+
+  /** Takes no more connections; resolves once the port is free and all sockets are closed. */
+  async close(): Promise<void> {
+    const closed = this.#server.listening ? once(this.#server, 'close') : undefined;
+    this.#server.close();
+    await closed;
+  }
+
+  /** Closes all sockets. */
+  destroySockets(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+/** The socket as its member sees it: behind TLS, where there is TLS. */
+export function secured(socket: net.Socket, options: EmbeddedTls | undefined): net.Socket {
+  if (options === undefined) return socket;
+  const secureContext = tls.createSecureContext(options);
+  const requestCert = options.requestCert ?? false;
+  return new tls.TLSSocket(socket, { isServer: true, secureContext, requestCert, rejectUnauthorized: requestCert });
+}

@@ -1,0 +1,22 @@
+import type { EventType, Message } from '../../protocol/message.ts';
+import * as client from '../../protocol/messages/client.ts';
+import * as map from '../../protocol/messages/map.ts';
+
+const messages = { ...client, ...map };
+/** The messages that can be named, by their names. */
+export type Messages = typeof messages;
+/** A message by the name of its declaration, for example `mapPut` or `clientAuthentication`. */
+export type MessageName = keyof Messages;
+/** An event by the name of its message and its own, for example `clientAddClusterViewListener.membersView`. */
+export type EventName = { [N in MessageName]: `${N}.${keyof Messages[N]['events'] & string}` }[MessageName];
+
+const names = new Map<number, string>();
+for (const [name, { type, events }] of Object.entries<Message>(messages)) {
+  names.set(type, name);
+  for (const [event, { type: eventType }] of Object.entries(events as Record<string, EventType>)) names.set(eventType, `${name}.${event}`);
+}
+
+/** The name of a message or event, or its type in hexadecimal digits when it has none here. */
+export function nameOf(type: number): string {
+  return names.get(type) ?? `0x${type.toString(16).padStart(6, '0')}`;
+}

@@ -1,0 +1,43 @@
+import { UUID } from '../../protocol/uuid.ts';
+
+/** Where events go: the connection of one client. It is only compared. */
+export type Outlet = object;
+
+/** One registration of one client at one member. */
+interface Subscriber<E> {
+  readonly outlet: Outlet;
+  /** Whether it wants only what happens on its own member. */
+  readonly localOnly: boolean;
+  deliver(event: E): void;
+}
+
+/** The registrations for one kind of event at one member. */
+export class Subscribers<E> {
+  readonly #all = new Map<string, Subscriber<E>>();
+
+  get count(): number {
+    return this.#all.size;
+  }
+
+  /** Registers and returns the id of the registration. */
+  add(subscriber: Subscriber<E>): UUID {
+    const id = UUID.random();
+    this.#all.set(id.toString(), subscriber);
+    return id;
+  }
+
+  /** Ends a registration and tells whether there was one. */
+  remove(id: UUID): boolean {
+    return this.#all.delete(id.toString());
+  }
+
+  /** Ends all registrations of a connection. */
+  drop(outlet: Outlet): void {
+    for (const [id, subscriber] of this.#all) if (subscriber.outlet === outlet) this.#all.delete(id);
+  }
+
+  /** Hands an event to everybody who wants it. */
+  publish(event: E, isLocal = true): void {
+    for (const subscriber of this.#all.values()) if (isLocal || !subscriber.localOnly) subscriber.deliver(event);
+  }
+}
