@@ -1,0 +1,53 @@
+import { afterEach } from 'vitest';
+import { Client, type ClientConfig, type LifecycleState, type StartOptions } from '../../src/index.ts';
+
+const open: Client[] = [];
+afterEach(() => Promise.all(open.splice(0).map((client) => client.shutdown())));
+
+/** A configuration for tests: quiet, quick to come back, everything else as users have it. */
+export function quickConfig(addresses: readonly string[], config: ClientConfig = {}): ClientConfig {
+  return {
+    ...config,
+    network: { clusterMembers: addresses, ...config.network },
+    connectionStrategy: { connectionRetry: { initialBackoffMillis: 20, maxBackoffMillis: 100 }, ...config.connectionStrategy },
+    properties: { 'hazelcast.logging.level': 'OFF', ...config.properties },
+  };
+}
+
+/** Starts a client that is shut down when the test ends. */
+export async function startClient(addresses: readonly string[], config: ClientConfig = {}, options?: StartOptions): Promise<Client> {
+  const client = await Client.newHazelcastClient(quickConfig(addresses, config), options);
+  open.push(client);
+  return client;
+}
+
+/** Waits until the condition holds, which may throw until it does. */
+export async function eventually(condition: () => unknown, timeoutMillis = 10_000): Promise<void> {
+  const end = performance.now() + timeoutMillis;
+  for (;;) {
+    try {
+      if ((await condition()) !== false) return;
+      throw new Error(`this did not become true within ${timeoutMillis} ms: ${condition.toString()}`);
+    } catch (error) {
+      if (performance.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Resolves when the client announces this event the next time. */
+export function nextEvent(client: Client, wanted: LifecycleState): Promise<void> {
+  return new Promise((resolve) => {
+    const service = client.getLifecycleService();
+    const id = service.addLifecycleListener((state) => {
+      if (state !== wanted) return;
+      service.removeLifecycleListener(id);
+      resolve();
+    });
+  });
+}
+
+/** How many members the client is connected to. */
+export function connectedMembers(client: Client): number {
+  return client.connectionStatus().members.filter(({ connected }) => connected).length;
+}
