@@ -146,7 +146,7 @@ export const nullableData: Framed<Buffer | null> = {
 export function added<T>(inner: Fixed<T>): Fixed<T | undefined>;
 export function added<T>(inner: Framed<T>): Framed<T | undefined>;
 export function added(inner: Field): Field {
-  return { ...inner, added: true } as Field;
+  return { ...inner, added: true };
 }
 
 /** A list whose items have frames of their own. */
@@ -191,7 +191,8 @@ export function packed<T>(item: Fixed<T>): Framed<readonly T[]> {
     read(from) {
       const values: T[] = [];
       const start = from.next();
-      if ((from.pos - start) % item.size !== 0) throw new ProtocolError(`a list of ${from.pos - start} bytes has items of ${item.size} bytes`);
+      if ((from.pos - start) % item.size !== 0)
+        throw new ProtocolError(`a list of ${from.pos - start} bytes has items of ${item.size} bytes`);
       for (let at = start; at < from.pos; at += item.size) values.push(item.read(from, at));
       return values;
     },
@@ -216,8 +217,14 @@ export function valuesThenKeys<K, V>(key: Fixed<K>, value: Framed<V>): Framed<re
   const values = list(value);
   return {
     write(to, pairs) {
-      values.write(to, pairs.map(([, v]) => v));
-      keys.write(to, pairs.map(([k]) => k));
+      values.write(
+        to,
+        pairs.map(([, v]) => v),
+      );
+      keys.write(
+        to,
+        pairs.map(([k]) => k),
+      );
     },
     read(from) {
       const all = values.read(from);

@@ -176,7 +176,7 @@ export class FrameReader {
 
   /** Steps over everything up to and including the end of the structure that the cursor is in. */
   skipToEnd(): void {
-    for (let depth = 1; depth > 0; ) {
+    for (let depth = 1; depth > 0;) {
       const flags = this.flags;
       this.next();
       if (flags & Flag.end) depth--;

@@ -1,5 +1,19 @@
 import { ProtocolError } from '../errors.ts';
-import { bool, byte, float, int, list, long, nullable, nullableData, packed, str, type Fixed, type Framed, type ValueOf } from './fields.ts';
+import {
+  bool,
+  byte,
+  float,
+  int,
+  list,
+  long,
+  nullable,
+  nullableData,
+  packed,
+  str,
+  type Fixed,
+  type Framed,
+  type ValueOf,
+} from './fields.ts';
 import type { FrameReader, FrameWriter } from './frames.ts';
 import { struct } from './layout.ts';
 
@@ -42,7 +56,8 @@ const decimal: Framed<{ readonly unscaled: Uint8Array; readonly scale: number }>
   read(from) {
     const at = from.next();
     const digits = from.pos - at - 2 * int.size;
-    if (digits < 0 || int.read(from, at) !== digits) throw new ProtocolError(`a decimal number of ${from.pos - at} bytes has another length inside`);
+    if (digits < 0 || int.read(from, at) !== digits)
+      throw new ProtocolError(`a decimal number of ${from.pos - at} bytes has another length inside`);
     const start = at + int.size;
     return { unscaled: from.buf.subarray(start, start + digits), scale: int.read(from, start + digits) };
   },
@@ -80,12 +95,16 @@ const types = packed(int);
 
 const columns: Framed<readonly SqlColumn[]> = {
   write(to, all) {
-    types.write(to, all.map(({ type }) => type));
+    types.write(
+      to,
+      all.map(({ type }) => type),
+    );
     for (const { type, values } of all) columnOf(type).write(to, values);
   },
   read(from) {
     const all = types.read(from).map((type) => ({ type, values: columnOf(type).read(from) }));
-    if (all.some(({ values }) => values.length !== all[0]!.values.length)) throw new ProtocolError('the columns of an SQL page differ in length');
+    if (all.some(({ values }) => values.length !== all[0]!.values.length))
+      throw new ProtocolError('the columns of an SQL page differ in length');
     return all;
   },
 };

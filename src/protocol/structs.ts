@@ -1,4 +1,20 @@
-import { added, bool, byte, data, entries, int, list, long, nullable, nullableData, packed, safeLong, str, uuid, type ValueOf } from './fields.ts';
+import {
+  added,
+  bool,
+  byte,
+  data,
+  entries,
+  int,
+  list,
+  long,
+  nullable,
+  nullableData,
+  packed,
+  safeLong,
+  str,
+  uuid,
+  type ValueOf,
+} from './fields.ts';
 import { struct } from './layout.ts';
 
 // Members and partitions

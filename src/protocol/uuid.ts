@@ -28,7 +28,10 @@ export class UUID {
    */
   static fromString(text: string): UUID {
     const match = TEXT.exec(text);
-    if (match === null) throw new IllegalArgumentError(`UUID.fromString takes a text such as 123e4567-e89b-12d3-a456-426614174000, not ${JSON.stringify(text)}`);
+    if (match === null)
+      throw new IllegalArgumentError(
+        `UUID.fromString takes a text such as 123e4567-e89b-12d3-a456-426614174000, not ${JSON.stringify(text)}`,
+      );
     const [, a, b, c, d, e] = match;
     return new UUID(BigInt(`0x${a}${b}${c}`), BigInt(`0x${d}${e}`));
   }

@@ -89,22 +89,81 @@ const names = Object.keys(codes) as Name[];
 
 /** Which class stands for a number that a member sends; other numbers have none. */
 const serverCodes: Readonly<Record<number, Name>> = {
-  1: 'ArrayIndexOutOfBoundsError', 2: 'ArrayStoreError', 3: 'AuthenticationError', 8: 'CallerNotMemberError', 9: 'CancellationError',
-  10: 'ClassCastError', 11: 'ClassNotFoundError', 12: 'ConcurrentModificationError', 13: 'ConfigMismatchError',
-  14: 'DistributedObjectDestroyedError', 15: 'IOError', 16: 'EntryProcessorError', 17: 'ExecutionError', 18: 'HazelcastError',
-  19: 'HazelcastInstanceNotActiveError', 20: 'HazelcastOverloadError', 21: 'HazelcastSerializationError', 22: 'IOError',
-  23: 'IllegalArgumentError', 26: 'IllegalMonitorStateError', 27: 'IllegalStateError', 29: 'IndexOutOfBoundsError', 30: 'InterruptedError',
-  31: 'InvalidAddressError', 32: 'InvalidConfigurationError', 33: 'MemberLeftError', 34: 'NegativeArraySizeError', 35: 'NoSuchElementError',
-  36: 'IOError', 37: 'NullPointerError', 38: 'OperationTimeoutError', 39: 'PartitionMigratingError', 40: 'QueryError', 41: 'QueryError',
-  42: 'SplitBrainProtectionError', 43: 'ReachedMaxSizeError', 44: 'RejectedExecutionError', 46: 'RetryableHazelcastError',
-  47: 'RetryableIOError', 49: 'SecurityError', 50: 'IOError', 51: 'StaleSequenceError', 52: 'TargetDisconnectedError',
-  53: 'TargetNotMemberError', 54: 'HazelcastTimeoutError', 55: 'TopicOverloadError', 56: 'TransactionError', 57: 'TransactionNotActiveError',
-  58: 'TransactionTimedOutError', 61: 'UnsupportedOperationError', 62: 'WrongTargetError', 63: 'XAError', 64: 'AccessControlError',
-  65: 'LoginError', 67: 'NoDataMemberInClusterError', 69: 'MaxMessageSizeExceededError', 75: 'ServiceNotFoundError', 76: 'StaleTaskIdError',
-  77: 'DuplicateTaskError', 78: 'StaleTaskError', 79: 'LocalMemberResetError', 80: 'IndeterminateOperationStateError',
-  81: 'NodeIdOutOfRangeError', 82: 'TargetNotReplicaError', 83: 'MutationDisallowedError', 84: 'ConsistencyLostError',
-  85: 'SessionExpiredError', 86: 'WaitKeyCancelledError', 87: 'LockAcquireLimitReachedError', 88: 'LockOwnershipLostError',
-  89: 'CPGroupDestroyedError', 90: 'CannotReplicateError', 91: 'LeaderDemotedError', 92: 'StaleAppendRequestError', 93: 'NotLeaderError',
+  1: 'ArrayIndexOutOfBoundsError',
+  2: 'ArrayStoreError',
+  3: 'AuthenticationError',
+  8: 'CallerNotMemberError',
+  9: 'CancellationError',
+  10: 'ClassCastError',
+  11: 'ClassNotFoundError',
+  12: 'ConcurrentModificationError',
+  13: 'ConfigMismatchError',
+  14: 'DistributedObjectDestroyedError',
+  15: 'IOError',
+  16: 'EntryProcessorError',
+  17: 'ExecutionError',
+  18: 'HazelcastError',
+  19: 'HazelcastInstanceNotActiveError',
+  20: 'HazelcastOverloadError',
+  21: 'HazelcastSerializationError',
+  22: 'IOError',
+  23: 'IllegalArgumentError',
+  26: 'IllegalMonitorStateError',
+  27: 'IllegalStateError',
+  29: 'IndexOutOfBoundsError',
+  30: 'InterruptedError',
+  31: 'InvalidAddressError',
+  32: 'InvalidConfigurationError',
+  33: 'MemberLeftError',
+  34: 'NegativeArraySizeError',
+  35: 'NoSuchElementError',
+  36: 'IOError',
+  37: 'NullPointerError',
+  38: 'OperationTimeoutError',
+  39: 'PartitionMigratingError',
+  40: 'QueryError',
+  41: 'QueryError',
+  42: 'SplitBrainProtectionError',
+  43: 'ReachedMaxSizeError',
+  44: 'RejectedExecutionError',
+  46: 'RetryableHazelcastError',
+  47: 'RetryableIOError',
+  49: 'SecurityError',
+  50: 'IOError',
+  51: 'StaleSequenceError',
+  52: 'TargetDisconnectedError',
+  53: 'TargetNotMemberError',
+  54: 'HazelcastTimeoutError',
+  55: 'TopicOverloadError',
+  56: 'TransactionError',
+  57: 'TransactionNotActiveError',
+  58: 'TransactionTimedOutError',
+  61: 'UnsupportedOperationError',
+  62: 'WrongTargetError',
+  63: 'XAError',
+  64: 'AccessControlError',
+  65: 'LoginError',
+  67: 'NoDataMemberInClusterError',
+  69: 'MaxMessageSizeExceededError',
+  75: 'ServiceNotFoundError',
+  76: 'StaleTaskIdError',
+  77: 'DuplicateTaskError',
+  78: 'StaleTaskError',
+  79: 'LocalMemberResetError',
+  80: 'IndeterminateOperationStateError',
+  81: 'NodeIdOutOfRangeError',
+  82: 'TargetNotReplicaError',
+  83: 'MutationDisallowedError',
+  84: 'ConsistencyLostError',
+  85: 'SessionExpiredError',
+  86: 'WaitKeyCancelledError',
+  87: 'LockAcquireLimitReachedError',
+  88: 'LockOwnershipLostError',
+  89: 'CPGroupDestroyedError',
+  90: 'CannotReplicateError',
+  91: 'LeaderDemotedError',
+  92: 'StaleAppendRequestError',
+  93: 'NotLeaderError',
   94: 'VersionMismatchError',
 };
 
@@ -141,10 +200,13 @@ describe('error classes', () => {
     expect(Object.keys(new errors.IOError('it failed'))).not.toContain('name');
   });
 
-  test.each(['TargetDisconnectedError', 'OperationTimeoutError'] as const)('%s tells whether the member may have executed the call', (name) => {
-    expect(new errors[name]('lost').maybeExecuted).toBe(false);
-    expect(new errors[name]('lost', { maybeExecuted: true }).maybeExecuted).toBe(true);
-  });
+  test.each(['TargetDisconnectedError', 'OperationTimeoutError'] as const)(
+    '%s tells whether the member may have executed the call',
+    (name) => {
+      expect(new errors[name]('lost').maybeExecuted).toBe(false);
+      expect(new errors[name]('lost', { maybeExecuted: true }).maybeExecuted).toBe(true);
+    },
+  );
 
   test('InvalidConfigurationError lists what is wrong', () => {
     const issues = [{ path: 'clusterName', message: 'clusterName must be a string' }];
@@ -157,7 +219,11 @@ describe('error classes', () => {
     const error = new AbortError(reason, true);
     expect(error).not.toBeInstanceOf(HazelcastError);
     expect(error).toBeInstanceOf(Error);
-    expect({ name: error.name, code: error.code, maybeExecuted: error.maybeExecuted }).toEqual({ name: 'AbortError', code: 'ABORT_ERR', maybeExecuted: true });
+    expect({ name: error.name, code: error.code, maybeExecuted: error.maybeExecuted }).toEqual({
+      name: 'AbortError',
+      code: 'ABORT_ERR',
+      maybeExecuted: true,
+    });
     expect(error.cause).toBe(reason);
     expect(new AbortError(reason).maybeExecuted).toBe(false);
   });
@@ -165,10 +231,41 @@ describe('error classes', () => {
 
 describe('what users catch', () => {
   const parents: readonly (readonly [Name, readonly Name[]])[] = [
-    ['RetryableHazelcastError', ['TargetNotMemberError', 'CallerNotMemberError', 'MemberLeftError', 'PartitionMigratingError', 'RetryableIOError', 'CannotReplicateError', 'WrongTargetError', 'TargetNotReplicaError']],
+    [
+      'RetryableHazelcastError',
+      [
+        'TargetNotMemberError',
+        'CallerNotMemberError',
+        'MemberLeftError',
+        'PartitionMigratingError',
+        'RetryableIOError',
+        'CannotReplicateError',
+        'WrongTargetError',
+        'TargetNotReplicaError',
+      ],
+    ],
     ['IllegalStateError', ['HazelcastInstanceNotActiveError', 'CancellationError']],
     ['TransactionError', ['SplitBrainProtectionError']],
-    ['UndefinedErrorCodeError', ['ExecutionError', 'EntryProcessorError', 'RejectedExecutionError', 'AccessControlError', 'SecurityError', 'LoginError', 'MaxMessageSizeExceededError', 'ServiceNotFoundError', 'MutationDisallowedError', 'DuplicateTaskError', 'StaleTaskError', 'LocalMemberResetError', 'VersionMismatchError', 'XAError', 'HazelcastTimeoutError']],
+    [
+      'UndefinedErrorCodeError',
+      [
+        'ExecutionError',
+        'EntryProcessorError',
+        'RejectedExecutionError',
+        'AccessControlError',
+        'SecurityError',
+        'LoginError',
+        'MaxMessageSizeExceededError',
+        'ServiceNotFoundError',
+        'MutationDisallowedError',
+        'DuplicateTaskError',
+        'StaleTaskError',
+        'LocalMemberResetError',
+        'VersionMismatchError',
+        'XAError',
+        'HazelcastTimeoutError',
+      ],
+    ],
   ];
 
   test.each(parents)('%s catches the classes below it and no others', (parent, children) => {
@@ -192,12 +289,15 @@ describe('errors that a member sent', () => {
     }
   });
 
-  test.each([0, 4, 45, 95, 500, 1000, 9999, -1])('ERROR-2: the unknown number %i is an UndefinedErrorCodeError that tells what the member said', (code) => {
-    const error = errorFromServer(sent(code), 'something new');
-    expect(error).toBeInstanceOf(UndefinedErrorCodeError);
-    expect(error.constructor).toBe(UndefinedErrorCodeError);
-    expect([error.message, error.server?.code, error.server?.className]).toEqual(['something new', code, 'com.hazelcast.core.Some']);
-  });
+  test.each([0, 4, 45, 95, 500, 1000, 9999, -1])(
+    'ERROR-2: the unknown number %i is an UndefinedErrorCodeError that tells what the member said',
+    (code) => {
+      const error = errorFromServer(sent(code), 'something new');
+      expect(error).toBeInstanceOf(UndefinedErrorCodeError);
+      expect(error.constructor).toBe(UndefinedErrorCodeError);
+      expect([error.message, error.server?.code, error.server?.className]).toEqual(['something new', code, 'com.hazelcast.core.Some']);
+    },
+  );
 
   test('an error without a message says the name of its Java class', () => {
     expect(errorFromServer(sent(37), null).message).toBe('com.hazelcast.core.Some');

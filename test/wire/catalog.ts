@@ -55,7 +55,10 @@ interface MessageLine {
 
 export const messages: readonly MessageText[] = lines<MessageLine>('messages').map(messageText);
 export const structures: ReadonlyMap<string, readonly FieldText[]> = new Map(
-  lines<{ type: string; since: string; params: readonly string[] }>('custom-types').map(({ type, since, params }) => [type, fieldTexts(params, since)]),
+  lines<{ type: string; since: string; params: readonly string[] }>('custom-types').map(({ type, since, params }) => [
+    type,
+    fieldTexts(params, since),
+  ]),
 );
 export const vectors: readonly Vector[] = lines<Omit<Vector, 'type' | 'bytes'> & { type: string; hex: string }>('vectors').map(
   ({ type, hex, ...rest }) => ({ ...rest, type: Number(type), bytes: Buffer.from(hex, 'hex') }),
@@ -66,7 +69,8 @@ const parts = new Map(messages.flatMap((message) => message.parts).map((part) =>
 /** What a vector is a vector of. */
 export function partOf(vector: Vector): Part {
   const part = parts.get(vector.type);
-  if (part?.service !== vector.service || part.method !== vector.method || part.kind !== vector.kind) throw new Error(`no declaration of ${nameOf(vector)}`);
+  if (part?.service !== vector.service || part.method !== vector.method || part.kind !== vector.kind)
+    throw new Error(`no declaration of ${nameOf(vector)}`);
   return part;
 }
 
@@ -95,7 +99,11 @@ function messageText({ service, method, id, since, retryable, request, response,
     method,
     id: type,
     retryable,
-    parts: [part('request', 0, request), part('response', 1, response), ...events.map((e, n) => part(`event:${e.name}`, 2 + n, e.params, e.since))],
+    parts: [
+      part('request', 0, request),
+      part('response', 1, response),
+      ...events.map((e, n) => part(`event:${e.name}`, 2 + n, e.params, e.since)),
+    ],
   };
 }
 
@@ -132,5 +140,8 @@ function typeOf(text: string): Type {
 
 function lines<T>(name: string): T[] {
   const path = join(import.meta.dirname, '..', 'data', 'protocol', `${name}.jsonl`);
-  return readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as T);
+  return readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
 }

@@ -95,18 +95,33 @@ describe('the reply to an authentication', () => {
     keyValuePairs: [],
   } as const;
 
-  test.each([clientAuthentication, clientAuthenticationCustom])('may lack the cluster id, the members and the partitions (%#)', (message) => {
-    const to = new FrameWriter();
-    message.writeReply(to, refused, 7);
-    expect(message.readReply(new FrameReader(to.toBuffer()))).toStrictEqual(refused);
-  });
+  test.each([clientAuthentication, clientAuthenticationCustom])(
+    'may lack the cluster id, the members and the partitions (%#)',
+    (message) => {
+      const to = new FrameWriter();
+      message.writeReply(to, refused, 7);
+      expect(message.readReply(new FrameReader(to.toBuffer()))).toStrictEqual(refused);
+    },
+  );
 
-  test.each([clientAuthentication, clientAuthenticationCustom])('ends after its first fields when the member is an old one (%#)', (message) => {
-    const { vector } = vectors.find(({ vector: { type, nulls } }) => type === message.type + 1 && !nulls)!;
-    const [first, ...rest] = cutIntoFrames(vector.bytes);
-    const old = [{ ...first!, payload: first!.payload.subarray(0, 13 + 1 + 17 + 1 + 4 + 17 + 1) }, ...rest.slice(0, 5)];
-    const value = message.readReply(new FrameReader(bytesOf(old)));
-    expect(value).toMatchObject({ address: { host: 'localhost', port: 25 }, serverHazelcastVersion: 'localhost', failoverSupported: true });
-    expect([value.memberListVersion, value.memberInfos, value.partitions, value.keyValuePairs]).toEqual([undefined, undefined, undefined, undefined]);
-  });
+  test.each([clientAuthentication, clientAuthenticationCustom])(
+    'ends after its first fields when the member is an old one (%#)',
+    (message) => {
+      const { vector } = vectors.find(({ vector: { type, nulls } }) => type === message.type + 1 && !nulls)!;
+      const [first, ...rest] = cutIntoFrames(vector.bytes);
+      const old = [{ ...first!, payload: first!.payload.subarray(0, 13 + 1 + 17 + 1 + 4 + 17 + 1) }, ...rest.slice(0, 5)];
+      const value = message.readReply(new FrameReader(bytesOf(old)));
+      expect(value).toMatchObject({
+        address: { host: 'localhost', port: 25 },
+        serverHazelcastVersion: 'localhost',
+        failoverSupported: true,
+      });
+      expect([value.memberListVersion, value.memberInfos, value.partitions, value.keyValuePairs]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    },
+  );
 });

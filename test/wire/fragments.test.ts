@@ -10,7 +10,12 @@ import { bytesOf, cutIntoFrames, type Frame } from './reference.ts';
 const BEGIN_FRAGMENT = 0x8000;
 const END_FRAGMENT = 0x4000;
 const FINAL = 0x2000;
-const codecs = new Map(messages.map(declare).flatMap(codecsOf).map((codec) => [codec.type, codec]));
+const codecs = new Map(
+  messages
+    .map(declare)
+    .flatMap(codecsOf)
+    .map((codec) => [codec.type, codec]),
+);
 const byName = (service: string, method: string, kind: string) =>
   vectors.find((vector) => vector.service === service && vector.method === method && vector.kind === kind && !vector.nulls)!;
 
@@ -30,7 +35,11 @@ function fragments(id: bigint, vector: Vector, cuts: readonly number[]): Buffer[
   if (starts.length === 1) return [vector.bytes];
   return starts.map((start, i) => {
     const isLast = i === starts.length - 1;
-    return fragment(id, (i === 0 ? BEGIN_FRAGMENT : 0) | (isLast ? END_FRAGMENT : 0), frames.slice(start, isLast ? undefined : starts[i + 1]));
+    return fragment(
+      id,
+      (i === 0 ? BEGIN_FRAGMENT : 0) | (isLast ? END_FRAGMENT : 0),
+      frames.slice(start, isLast ? undefined : starts[i + 1]),
+    );
   });
 }
 
@@ -56,7 +65,11 @@ describe('a message in fragments', () => {
     for (const vector of vectors.filter(({ nulls }) => !nulls)) {
       const frames = cutIntoFrames(vector.bytes).length;
       const halves = fragments(1n, vector, [Math.floor(frames / 2)]);
-      const single = fragments(-1n, vector, Array.from({ length: frames }, (_, i) => i));
+      const single = fragments(
+        -1n,
+        vector,
+        Array.from({ length: frames }, (_, i) => i),
+      );
       expect(read([...halves, ...single], [vector.type, vector.type])).toStrictEqual([valueOf(vector), valueOf(vector)]);
     }
   });
@@ -66,7 +79,10 @@ describe('a message in fragments', () => {
     const order = fc.array(fc.nat(), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(fc.array(one, { minLength: 1, maxLength: 6 }), order, fc.integer({ min: 1, max: 100 }), (all, picks, chunkSize) => {
-        const waiting = all.map(({ vector, cuts, isWhole }, i) => ({ vector, parts: isWhole ? [vector.bytes] : fragments(BigInt(i), vector, cuts) }));
+        const waiting = all.map(({ vector, cuts, isWhole }, i) => ({
+          vector,
+          parts: isWhole ? [vector.bytes] : fragments(BigInt(i), vector, cuts),
+        }));
         const sent: Buffer[] = [];
         const complete: Vector[] = [];
         for (let i = 0; waiting.length > 0; i++) {
@@ -78,8 +94,15 @@ describe('a message in fragments', () => {
           waiting.splice(at, 1);
         }
         const stream = Buffer.concat(sent);
-        const chunks = Array.from({ length: Math.ceil(stream.length / chunkSize) }, (_, i) => stream.subarray(i * chunkSize, (i + 1) * chunkSize));
-        expect(read(chunks, complete.map(({ type }) => type))).toStrictEqual(complete.map(valueOf));
+        const chunks = Array.from({ length: Math.ceil(stream.length / chunkSize) }, (_, i) =>
+          stream.subarray(i * chunkSize, (i + 1) * chunkSize),
+        );
+        expect(
+          read(
+            chunks,
+            complete.map(({ type }) => type),
+          ),
+        ).toStrictEqual(complete.map(valueOf));
       }),
       { numRuns: 300 },
     );
@@ -93,7 +116,10 @@ describe('a message in fragments', () => {
   test('starts anew when its begin comes twice, and its id is free again when it is complete', () => {
     const [begin, end] = fragments(5n, put, [2]);
     expect(read([begin!, begin!, end!], [put.type])).toStrictEqual([valueOf(put)]);
-    expect(read([begin!, end!, end!, ...fragments(5n, members, [1])], [put.type, members.type])).toStrictEqual([valueOf(put), valueOf(members)]);
+    expect(read([begin!, end!, end!, ...fragments(5n, members, [1])], [put.type, members.type])).toStrictEqual([
+      valueOf(put),
+      valueOf(members),
+    ]);
   });
 
   test('belongs to its connection: another splitter does not know its begin', () => {
@@ -105,7 +131,10 @@ describe('a message in fragments', () => {
   test.each([
     ['nothing but its ids', [fragment(1n, BEGIN_FRAGMENT, []), fragment(1n, END_FRAGMENT, [])]],
     ['an id that is too short', [bytesOf([{ flags: BEGIN_FRAGMENT | FINAL, payload: Buffer.alloc(7) }])]],
-    ['a first frame that is too short', [fragment(1n, BEGIN_FRAGMENT, [{ flags: 0xc000, payload: Buffer.alloc(11) }]), fragment(1n, END_FRAGMENT, [])]],
+    [
+      'a first frame that is too short',
+      [fragment(1n, BEGIN_FRAGMENT, [{ flags: 0xc000, payload: Buffer.alloc(11) }]), fragment(1n, END_FRAGMENT, [])],
+    ],
   ])('that holds %s is refused', (_, chunks) => {
     const splitter = new MessageSplitter(() => {}, 1000);
     expect(() => chunks.forEach((chunk) => splitter.push(chunk))).toThrow(ProtocolError);

@@ -12,7 +12,12 @@ import { declare } from './notation.ts';
 const MAX_BYTES = 64 * 1024;
 const { minimumBytes: _, ...header } = incoming;
 // The declarations of the product, and all others as the notation of the product expresses them.
-const codecs = new Map(messages.map(declare).flatMap(codecsOf).map((codec) => [codec.type, codec]));
+const codecs = new Map(
+  messages
+    .map(declare)
+    .flatMap(codecsOf)
+    .map((codec) => [codec.type, codec]),
+);
 for (const { codec } of await declaredVectors()) codecs.set(codec.type, codec);
 
 /** Every reading of a message that its type allows. */
@@ -83,7 +88,7 @@ describe('bytes that break the protocol', () => {
     for (const { bytes, type } of vectors.filter(({ nulls }) => !nulls)) {
       for (let i = 0; i < bytes.length; i++) {
         const copy = Buffer.from(bytes);
-        copy[i] = copy[i]! ^ (1 << i % 8);
+        copy[i] = copy[i]! ^ (1 << (i % 8));
         tolerate(() => splitAndRead(copy, [copy.length], type));
         readAll(copy, type);
       }
@@ -91,7 +96,9 @@ describe('bytes that break the protocol', () => {
   });
 
   test('the frames of a vector in another order end in a value or a HazelcastError', () => {
-    const frames = fc.array(fc.tuple(fc.constantFrom(0, 0x400, 0x800, 0x1000, 0x1400, 0x1800), fc.uint8Array({ maxLength: 20 })), { maxLength: 30 });
+    const frames = fc.array(fc.tuple(fc.constantFrom(0, 0x400, 0x800, 0x1000, 0x1400, 0x1800), fc.uint8Array({ maxLength: 20 })), {
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(fc.constantFrom(...vectors), frames, ({ bytes, type }, more) => {
         const first = bytes.subarray(0, bytes.readInt32LE(0));

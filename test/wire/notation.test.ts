@@ -7,7 +7,12 @@ import { declare } from './notation.ts';
 import { bytesOf, framesOf, fromNewerPeer, fromOlderPeer, valuesOf } from './reference.ts';
 
 const parts = messages.flatMap((message) => message.parts);
-const codecs = new Map(messages.map(declare).flatMap(codecsOf).map((codec) => [codec.type, codec]));
+const codecs = new Map(
+  messages
+    .map(declare)
+    .flatMap(codecsOf)
+    .map((codec) => [codec.type, codec]),
+);
 
 describe('the notation expresses every message of the protocol', () => {
   test('the data files hold all messages, structures and vectors, and every part of a message has two vectors', () => {

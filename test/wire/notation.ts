@@ -22,7 +22,7 @@ import {
   type Framed,
 } from '../../src/protocol/fields.ts';
 import { struct } from '../../src/protocol/layout.ts';
-import { event, message, type EventType, type Message } from '../../src/protocol/message.ts';
+import { event, message, type Message } from '../../src/protocol/message.ts';
 import { sqlPage } from '../../src/protocol/sql-page.ts';
 import { isFixed, structures, type FieldText, type MessageText, type Type } from './catalog.ts';
 
@@ -48,7 +48,7 @@ export function declare({ id, retryable, parts }: MessageText): Message {
   return message(id, {
     request: request!,
     reply: Object.keys(response!).length === 0 ? undefined : single,
-    events: Object.fromEntries(events.map((fields, n) => [`event${n}`, event(id + 2 + n, fields)])) as Record<string, EventType>,
+    events: Object.fromEntries(events.map((fields, n) => [`event${n}`, event(id + 2 + n, fields)])),
     ...(retryable ? { retryable } : {}),
   });
 }
@@ -56,10 +56,12 @@ export function declare({ id, retryable, parts }: MessageText): Message {
 const structs = new Map<string, Framed<unknown>>();
 
 function fieldsOf(fields: readonly FieldText[]): Fields {
-  return Object.fromEntries(fields.map(({ name, nullable: mayBeNull, added: isAdded, type }) => {
-    const field = mayBeNull ? nullableOf(type) : fieldOf(type);
-    return [name, isAdded ? added(field as Fixed<unknown>) : field];
-  }));
+  return Object.fromEntries(
+    fields.map(({ name, nullable: mayBeNull, added: isAdded, type }) => {
+      const field = mayBeNull ? nullableOf(type) : fieldOf(type);
+      return [name, isAdded ? added(field as Fixed<unknown>) : field];
+    }),
+  );
 }
 
 function nullableOf(type: Type): Field {
@@ -79,7 +81,9 @@ function fieldOf(type: Type): Field {
 function entriesOf(key: Type, value: Type): Field {
   const [k, v] = [fieldOf(key), fieldOf(value)];
   if (!isFixed(key)) return entries(k as Framed<unknown>, v as Framed<unknown>);
-  return isFixed(value) ? packedEntries(k as Fixed<unknown>, v as Fixed<unknown>) : valuesThenKeys(k as Fixed<unknown>, v as Framed<unknown>);
+  return isFixed(value)
+    ? packedEntries(k as Fixed<unknown>, v as Fixed<unknown>)
+    : valuesThenKeys(k as Fixed<unknown>, v as Framed<unknown>);
 }
 
 function leafOf(name: string): Field {

@@ -95,7 +95,7 @@ function framesOfValue(type: Type, value: unknown): Frame[] {
   if (fields !== undefined) {
     return [bare(BEGIN), ...framesOfFields(fields, value as Values, Buffer.alloc(0), 0), { ...bare(END), endsStructure: true }];
   }
-  if (type.name === 'SqlPage') return framesOfPage(value as typeof LEAVES['SqlPage']);
+  if (type.name === 'SqlPage') return framesOfPage(value);
   return [{ flags: 0, payload: Buffer.from(value as string) }];
 }
 
@@ -107,7 +107,16 @@ function framesOfList(of: Type, values: readonly unknown[]): Frame[] {
 function framesOfEntries(key: Type, value: Type, pairs: readonly (readonly [unknown, unknown])[]): Frame[] {
   if (!isFixed(key)) return [bare(BEGIN), ...pairs.flatMap(([k, v]) => [...framesOfValue(key, k), ...framesOfValue(value, v)]), bare(END)];
   if (isFixed(value)) return [{ flags: 0, payload: Buffer.concat(pairs.flatMap(([k, v]) => [fixedBytes(key, k), fixedBytes(value, v)])) }];
-  return [...framesOfList(value, pairs.map(([, v]) => v)), ...framesOfList(key, pairs.map(([k]) => k))];
+  return [
+    ...framesOfList(
+      value,
+      pairs.map(([, v]) => v),
+    ),
+    ...framesOfList(
+      key,
+      pairs.map(([k]) => k),
+    ),
+  ];
 }
 
 /** The one page of the vectors: the last one, with one column of integers without nulls. */
@@ -169,7 +178,15 @@ export function cutIntoFrames(bytes: Buffer): Frame[] {
 
 /** The same message from a newer peer: more bytes behind all fixed fields, more frames before the end of each structure and of the message. */
 export function fromNewerPeer(frames: readonly Frame[]): Frame[] {
-  const stray = [{ flags: 0, payload: Buffer.from('new') }, bare(BEGIN), bare(BEGIN), bare(NULL), bare(END), { flags: 0, payload: Buffer.alloc(3) }, bare(END)];
+  const stray = [
+    { flags: 0, payload: Buffer.from('new') },
+    bare(BEGIN),
+    bare(BEGIN),
+    bare(NULL),
+    bare(END),
+    { flags: 0, payload: Buffer.alloc(3) },
+    bare(END),
+  ];
   const grown = frames.flatMap((frame) => {
     const flags = frame.flags & ~FINAL;
     if (frame.holdsFixed === true) return [{ flags, payload: Buffer.concat([frame.payload, Buffer.from([1, 2, 3, 4, 5])]) }];
@@ -188,7 +205,8 @@ export function fromOlderPeer(fields: readonly FieldText[], values: Values): Val
 function older(type: Type, value: unknown): unknown {
   if (value === null) return null;
   if (type.kind === 'list') return (value as readonly unknown[]).map((item) => older(type.of, item));
-  if (type.kind === 'entries') return (value as readonly (readonly [unknown, unknown])[]).map(([k, v]) => [older(type.key, k), older(type.value, v)]);
+  if (type.kind === 'entries')
+    return (value as readonly (readonly [unknown, unknown])[]).map(([k, v]) => [older(type.key, k), older(type.value, v)]);
   const fields = structures.get(type.name);
   return fields === undefined ? value : fromOlderPeer(fields, value as Values);
 }

@@ -53,9 +53,11 @@ describe('a stream of bytes is cut into messages', () => {
   test('any vectors in any chunks', () => {
     const some = fc.array(fc.constantFrom(...all), { minLength: 1, maxLength: 20 });
     const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 10 });
-    fc.assert(fc.property(some, sizes, (messages, pattern) => {
-      expect(split(chunksOf(Buffer.concat(messages), pattern))).toEqual(messages.map((bytes) => bytes.toString('hex')));
-    }));
+    fc.assert(
+      fc.property(some, sizes, (messages, pattern) => {
+        expect(split(chunksOf(Buffer.concat(messages), pattern))).toEqual(messages.map((bytes) => bytes.toString('hex')));
+      }),
+    );
   });
 
   test('every declared message is decoded alike from one piece and from single bytes', () => {

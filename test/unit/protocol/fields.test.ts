@@ -61,9 +61,11 @@ describe('values of constant size', () => {
   });
 
   test('a safeLong has the bytes of the long of the same value', () => {
-    fc.assert(fc.property(fc.maxSafeInteger(), (value) => {
-      expect(through(safeLong, value)).toEqual({ hex: through(long, BigInt(value)).hex, value });
-    }));
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (value) => {
+        expect(through(safeLong, value)).toEqual({ hex: through(long, BigInt(value)).hex, value });
+      }),
+    );
   });
 
   test('any byte but 0 is true', () => {
@@ -153,9 +155,23 @@ describe('lists and pairs', () => {
 
   test('pairs with values of their own frames have the keys behind the values', () => {
     const field = valuesThenKeys(long, data);
-    const bytes = write(field, [[1n, Buffer.from('a')], [2n, Buffer.from('b')]]);
-    expect(bytes).toEqual(Buffer.concat([frame(Flag.begin), frame(0, 'a'), frame(0, 'b'), frame(Flag.end), frame(0, Buffer.from('01000000000000000200000000000000', 'hex'))]));
-    expect(read(field, bytes)).toEqual([[1n, Buffer.from('a')], [2n, Buffer.from('b')]]);
+    const bytes = write(field, [
+      [1n, Buffer.from('a')],
+      [2n, Buffer.from('b')],
+    ]);
+    expect(bytes).toEqual(
+      Buffer.concat([
+        frame(Flag.begin),
+        frame(0, 'a'),
+        frame(0, 'b'),
+        frame(Flag.end),
+        frame(0, Buffer.from('01000000000000000200000000000000', 'hex')),
+      ]),
+    );
+    expect(read(field, bytes)).toEqual([
+      [1n, Buffer.from('a')],
+      [2n, Buffer.from('b')],
+    ]);
   });
 
   test('keys and values whose numbers differ are refused', () => {
@@ -164,7 +180,9 @@ describe('lists and pairs', () => {
   });
 
   test('a key without a value is refused', () => {
-    expect(() => read(entries(list(str), list(str)), Buffer.concat([frame(Flag.begin), frame(Flag.begin), frame(Flag.end), frame(Flag.end)]))).toThrow(ProtocolError);
+    expect(() =>
+      read(entries(list(str), list(str)), Buffer.concat([frame(Flag.begin), frame(Flag.begin), frame(Flag.end), frame(Flag.end)])),
+    ).toThrow(ProtocolError);
   });
 
   test('a list that does not begin or does not end is refused', () => {

@@ -21,10 +21,26 @@ describe('FrameWriter', () => {
 
   test('marks the last frame as final, also when it is a text or stands for null', () => {
     expect(written((to) => (to.frame(0, Flag.nullFrame), to.endMessage())).toString('hex')).toBe('060000000024');
-    expect(written((to) => (to.frame(1), to.string('ab'), to.endMessage())).subarray(7).toString('hex')).toBe('0800000000206162');
+    expect(
+      written((to) => (to.frame(1), to.string('ab'), to.endMessage()))
+        .subarray(7)
+        .toString('hex'),
+    ).toBe('0800000000206162');
   });
 
-  test.each(['', 'localhost', 'nä', '日本語', '😀😀', '\u0000', 'a\ud800b', 'x'.repeat(23), 'ä'.repeat(23), 'x'.repeat(24), 'ä'.repeat(5000)])('writes a text in UTF-8 (%#)', (text) => {
+  test.each([
+    '',
+    'localhost',
+    'nä',
+    '日本語',
+    '😀😀',
+    '\u0000',
+    'a\ud800b',
+    'x'.repeat(23),
+    'ä'.repeat(23),
+    'x'.repeat(24),
+    'ä'.repeat(5000),
+  ])('writes a text in UTF-8 (%#)', (text) => {
     const bytes = written((to) => to.string(text));
     expect(bytes.readInt32LE(0)).toBe(bytes.length);
     expect(bytes.subarray(FRAME_HEADER).equals(Buffer.from(text, 'utf8'))).toBe(true);
@@ -35,9 +51,15 @@ describe('FrameWriter', () => {
     const item = fc.oneof(text, fc.string(), fc.uint8Array());
     fc.assert(
       fc.property(fc.array(item), fc.integer({ min: 1, max: 64 }), (items, size) => {
-        const bytes = written((to) => {
-          for (const value of items) typeof value === 'string' ? to.string(value) : to.bytes(value);
-        }, new FrameWriter(Buffer.alloc(size)));
+        const bytes = written(
+          (to) => {
+            for (const value of items) {
+              if (typeof value === 'string') to.string(value);
+              else to.bytes(value);
+            }
+          },
+          new FrameWriter(Buffer.alloc(size)),
+        );
         const from = new FrameReader(bytes);
         const contents = items.map(() => bytes.toString('hex', from.next(), from.pos));
         expect(contents).toEqual(items.map((value) => Buffer.from(value as string).toString('hex')));
@@ -107,7 +129,9 @@ describe('FrameReader', () => {
   });
 
   test('steps over a null, an end and a begin only where they are', () => {
-    const from = new FrameReader(Buffer.concat([frame(Flag.nullFrame | Flag.final), frame(Flag.end | Flag.final), frame(Flag.begin), frame(0)]));
+    const from = new FrameReader(
+      Buffer.concat([frame(Flag.nullFrame | Flag.final), frame(Flag.end | Flag.final), frame(Flag.begin), frame(0)]),
+    );
     expect([from.skipEnd(), from.skipNull(), from.skipNull(), from.skipEnd()]).toEqual([false, true, false, true]);
     expect(from.begin()).toBe(18);
     expect(() => from.begin()).toThrow(ProtocolError);
@@ -119,7 +143,10 @@ describe('FrameReader', () => {
 
   test('skips to the end of the structure it is in, a hundred thousand structures deep', () => {
     const deep = 100_000;
-    const inner = Buffer.concat([...Array.from({ length: deep }, () => frame(Flag.begin)), ...Array.from({ length: deep }, () => frame(Flag.end))]);
+    const inner = Buffer.concat([
+      ...Array.from({ length: deep }, () => frame(Flag.begin)),
+      ...Array.from({ length: deep }, () => frame(Flag.end)),
+    ]);
     const from = new FrameReader(Buffer.concat([frame(0), inner, frame(Flag.nullFrame), frame(Flag.end), frame(0)]));
     from.skipToEnd();
     expect(from.end - from.pos).toBe(FRAME_HEADER);

@@ -11,7 +11,15 @@ describe('structures', () => {
 
   test('have their fixed fields first, whatever the order of the declaration, and give the fields in that order of kinds', () => {
     const bytes = write(group, value);
-    expect(bytes).toEqual(Buffer.concat([frame(Flag.begin), frame(0, Buffer.from('0100000002000000', 'hex')), frame(0, 'cp'), frame(Flag.nullFrame), frame(Flag.end)]));
+    expect(bytes).toEqual(
+      Buffer.concat([
+        frame(Flag.begin),
+        frame(0, Buffer.from('0100000002000000', 'hex')),
+        frame(0, 'cp'),
+        frame(Flag.nullFrame),
+        frame(Flag.end),
+      ]),
+    );
     expect(read(group, bytes)).toEqual(value);
   });
 
@@ -21,16 +29,26 @@ describe('structures', () => {
 
   test('may be null, and may nest', () => {
     const outer = struct({ inner: nullable(group), others: list(group) });
-    for (const inner of [null, value]) expect(read(outer, write(outer, { inner, others: [value, value] }))).toEqual({ inner, others: [value, value] });
+    for (const inner of [null, value])
+      expect(read(outer, write(outer, { inner, others: [value, value] }))).toEqual({ inner, others: [value, value] });
   });
 
   test('whose fixed frame is too short, or that are null where they may not be, are refused', () => {
-    expect(() => read(group, Buffer.concat([frame(Flag.begin), frame(0, Buffer.alloc(7)), frame(0, 'cp'), frame(Flag.nullFrame), frame(Flag.end)]))).toThrow(ProtocolError);
+    expect(() =>
+      read(group, Buffer.concat([frame(Flag.begin), frame(0, Buffer.alloc(7)), frame(0, 'cp'), frame(Flag.nullFrame), frame(Flag.end)])),
+    ).toThrow(ProtocolError);
     expect(() => read(group, frame(Flag.nullFrame))).toThrow(ProtocolError);
   });
 
   describe('with fields that were added later', () => {
-    const grown = struct({ id: int, name: str, size: added(int), label: added(nullable(str)), weight: added(long), tags: added(list(str)) });
+    const grown = struct({
+      id: int,
+      name: str,
+      size: added(int),
+      label: added(nullable(str)),
+      weight: added(long),
+      tags: added(list(str)),
+    });
     const full = { id: 1, name: 'a', size: 2, label: 'b', weight: 3n, tags: ['c'] };
 
     test('are written and read whole', () => {
@@ -38,7 +56,14 @@ describe('structures', () => {
     });
 
     test('end where the older peer ends, for each kind of field on its own', () => {
-      expect(read(grown, write(grown, { id: 1, name: 'a' }))).toStrictEqual({ id: 1, name: 'a', size: undefined, label: undefined, weight: undefined, tags: undefined });
+      expect(read(grown, write(grown, { id: 1, name: 'a' }))).toStrictEqual({
+        id: 1,
+        name: 'a',
+        size: undefined,
+        label: undefined,
+        weight: undefined,
+        tags: undefined,
+      });
       expect(read(grown, write(grown, { id: 1, name: 'a', size: 2 }))).toEqual({ id: 1, name: 'a', size: 2 });
       expect(read(grown, write(grown, { id: 1, name: 'a', label: null }))).toEqual({ id: 1, name: 'a', label: null });
     });

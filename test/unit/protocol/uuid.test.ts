@@ -33,22 +33,35 @@ describe('UUID', () => {
     expect(new UUID(2n ** 64n - 1n, 2n ** 63n)).toMatchObject({ mostSignificant: -1n, leastSignificant: -(2n ** 63n) });
   });
 
-  test.each(['', '123e4567', '123e4567-e89b-12d3-a456-42661417400', '123e4567-e89b-12d3-a456-4266141740000', '123e4567e89b12d3a456426614174000', 'g23e4567-e89b-12d3-a456-426614174000', ' 123e4567-e89b-12d3-a456-426614174000'])(
-    'refuses the text %j',
-    (text) => {
-      expect(() => UUID.fromString(text)).toThrow(IllegalArgumentError);
-      expect(() => UUID.fromString(text)).toThrow(JSON.stringify(text));
-    },
-  );
+  test.each([
+    '',
+    '123e4567',
+    '123e4567-e89b-12d3-a456-42661417400',
+    '123e4567-e89b-12d3-a456-4266141740000',
+    '123e4567e89b12d3a456426614174000',
+    'g23e4567-e89b-12d3-a456-426614174000',
+    ' 123e4567-e89b-12d3-a456-426614174000',
+  ])('refuses the text %j', (text) => {
+    expect(() => UUID.fromString(text)).toThrow(IllegalArgumentError);
+    expect(() => UUID.fromString(text)).toThrow(JSON.stringify(text));
+  });
 
   test('equals only a UUID with the same bits', () => {
     const uuid = new UUID(1n, 2n);
     expect([uuid.equals(new UUID(1n, 2n)), uuid.equals(new UUID(1n, 3n)), uuid.equals(new UUID(3n, 2n))]).toEqual([true, false, false]);
-    expect([uuid.equals(uuid.toString()), uuid.equals(null), uuid.equals({ mostSignificant: 1n, leastSignificant: 2n })]).toEqual([false, false, false]);
+    expect([uuid.equals(uuid.toString()), uuid.equals(null), uuid.equals({ mostSignificant: 1n, leastSignificant: 2n })]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('is told from anything else', () => {
-    expect([UUID.isUUID(new UUID(1n, 2n)), UUID.isUUID('123e4567-e89b-12d3-a456-426614174000'), UUID.isUUID(null)]).toEqual([true, false, false]);
+    expect([UUID.isUUID(new UUID(1n, 2n)), UUID.isUUID('123e4567-e89b-12d3-a456-426614174000'), UUID.isUUID(null)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('a random one is of version 4 and of the usual variant, and no other is like it', () => {

@@ -8,7 +8,12 @@ const stackTraceElements = [
   { className: 'com.hazelcast.Foo', methodName: 'run', fileName: 'Foo.java', lineNumber: 12 },
   { className: 'com.hazelcast.Bar', methodName: 'call', fileName: null, lineNumber: -1 },
 ];
-const holder = (errorCode: number, message: string | null, className = 'java.lang.Some'): ErrorHolder => ({ errorCode, className, message, stackTraceElements });
+const holder = (errorCode: number, message: string | null, className = 'java.lang.Some'): ErrorHolder => ({
+  errorCode,
+  className,
+  message,
+  stackTraceElements,
+});
 
 function reply(holders: readonly ErrorHolder[]): Buffer {
   const to = new FrameWriter();
@@ -19,16 +24,43 @@ function reply(holders: readonly ErrorHolder[]): Buffer {
 describe('a reply that reports a failure', () => {
   test('has the type 0 and the correlation id of the request', () => {
     const from = new FrameReader(reply([holder(27, 'it failed')]));
-    expect([incoming.type(from, FRAME_HEADER), incoming.correlationId(from, FRAME_HEADER), from.flags]).toEqual([ERROR_TYPE, 42, Flag.unfragmented]);
+    expect([incoming.type(from, FRAME_HEADER), incoming.correlationId(from, FRAME_HEADER), from.flags]).toEqual([
+      ERROR_TYPE,
+      42,
+      Flag.unfragmented,
+    ]);
   });
 
   test('is written frame by frame as the protocol wants', () => {
-    const one: ErrorHolder = { errorCode: 37, className: 'N', message: null, stackTraceElements: [{ className: 'C', methodName: 'm', fileName: null, lineNumber: 3 }] };
+    const one: ErrorHolder = {
+      errorCode: 37,
+      className: 'N',
+      message: null,
+      stackTraceElements: [{ className: 'C', methodName: 'm', fileName: null, lineNumber: 3 }],
+    };
     expect(reply([one]).toString('hex')).toBe(
-      '1300000000c0' + '00000000' + '2a00000000000000' + '00' + // first frame
-        '060000000010' + '060000000010' + '0a0000000000' + '25000000' + '070000000000' + '4e' + '060000000004' + // list, holder: code, class name, no message
-        '060000000010' + '060000000010' + '0a0000000000' + '03000000' + '070000000000' + '43' + '070000000000' + '6d' + '060000000004' + // list, element: line, class, method, no file
-        '060000000008'.repeat(3) + '060000000028', // ends of element, list, holder, list
+      '1300000000c0' +
+        '00000000' +
+        '2a00000000000000' +
+        '00' + // first frame
+        '060000000010' +
+        '060000000010' +
+        '0a0000000000' +
+        '25000000' +
+        '070000000000' +
+        '4e' +
+        '060000000004' + // list, holder: code, class name, no message
+        '060000000010' +
+        '060000000010' +
+        '0a0000000000' +
+        '03000000' +
+        '070000000000' +
+        '43' +
+        '070000000000' +
+        '6d' +
+        '060000000004' + // list, element: line, class, method, no file
+        '060000000008'.repeat(3) +
+        '060000000028', // ends of element, list, holder, list
     );
   });
 
@@ -59,7 +91,11 @@ describe('a reply that reports a failure', () => {
 
   test('is read when its first frame holds no more than the type and the correlation id', () => {
     const bytes = reply([holder(27, 'it failed')]);
-    const short = Buffer.concat([Buffer.from('1200000000c0', 'hex'), bytes.subarray(FRAME_HEADER, FRAME_HEADER + 12), bytes.subarray(FRAME_HEADER + 13)]);
+    const short = Buffer.concat([
+      Buffer.from('1200000000c0', 'hex'),
+      bytes.subarray(FRAME_HEADER, FRAME_HEADER + 12),
+      bytes.subarray(FRAME_HEADER + 13),
+    ]);
     expect(readError(new FrameReader(short)).message).toBe('it failed');
   });
 
