@@ -170,19 +170,24 @@ export class Client {
     const { cluster } = this.#parts;
     cluster.start();
     if (this.#config.connectionStrategy.asyncStart) return;
+    const abort = () => void this.shutdown();
+    signal?.addEventListener('abort', abort, { once: true });
     try {
-      await cluster.ready(signal);
+      await cluster.ready();
       await cluster.firstPass;
+      if (signal?.aborted === true) throw new AbortError(signal.reason);
     } catch (error) {
       await this.shutdown();
-      throw startFailure(error);
+      throw signal?.aborted === true ? new AbortError(signal.reason) : startFailure(error);
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
   }
 }
 
 /** A start that gave up rejects with what made it do so (START-7); the client is shut down by then. */
 function startFailure(error: unknown): unknown {
-  return error instanceof AbortError || !(error instanceof Error) ? error : (error.cause ?? error);
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }
 
 /** A shutdown must not fail, so an option that makes no sense counts as absent. */
