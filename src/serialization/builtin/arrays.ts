@@ -17,6 +17,7 @@ const TYPED: ReadonlyMap<string, ValueWriter> = new Map<string, ValueWriter>([
   ['Float64Array', arrayWriter(TypeId.doubles, double)],
 ]);
 
+/** Takes a Buffer or typed array of which Java has the type, and throws for any other view. */
 export const matchTypedArray: WriterMatch = (value) => {
   if (!ArrayBuffer.isView(value)) return undefined;
   const writer = TYPED.get((value as Uint8Array | DataView)[Symbol.toStringTag]);
@@ -46,7 +47,6 @@ export function arrayMatch({ defaultNumberType, bigintType }: SerializationOptio
 
 function commonKind(items: readonly unknown[], bigints: Kind): Kind {
   const kind = kindOf(items[0], bigints);
-  if (kind === 'other') return kind;
   for (let i = 1; i < items.length; i++) if (kindOf(items[i], bigints) !== kind) return 'other';
   return kind;
 }

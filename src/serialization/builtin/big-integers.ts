@@ -14,11 +14,13 @@ function toBytes(value: bigint): Buffer {
   return Buffer.from(hex.padStart(2 * length, '0'), 'hex');
 }
 
+/** Writes a bigint of any size as a `java.math.BigInteger`. */
 export const bigIntegerWriter: ValueWriter<bigint> = {
   typeId: TypeId.bigInteger,
   write: (output, value) => output.writeByteArray(toBytes(value)),
 };
 
+/** A `java.math.BigInteger`, in the shortest or a longer form. */
 export function readBigInteger(input: DataInput): bigint {
   const bytes = input.readByteArray();
   if (bytes === null || bytes.length === 0) throw input.failure('a big integer has no bytes');

@@ -27,6 +27,7 @@ export function readMap(input: DataInput): Map<unknown, unknown> | null {
   return map;
 }
 
+/** A Java map entry. */
 export function readEntry(input: DataInput): [key: unknown, value: unknown] {
   return [input.readObject(), input.readObject()];
 }

@@ -11,8 +11,10 @@ const dateWriter: ValueWriter<Date> = {
   },
 };
 
+/** Takes a Date: its milliseconds since 1970 as a long. An invalid one is refused on writing. */
 export const matchDate: WriterMatch = (value) => (value instanceof Date ? dateWriter : undefined);
 
+/** A `java.util.Date`, whose range is wider than that of a Date. */
 export function readDate(input: DataInput): Date {
   const date = new Date(Number(input.readLong()));
   if (Number.isNaN(date.getTime())) throw input.failure('a date is outside the range of a Date');

@@ -4,7 +4,7 @@ import { HazelcastJsonValue } from '../json.ts';
 import { TypeId } from '../type-ids.ts';
 import { unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
 
-/** Classes of which JSON would keep nothing, and typed arrays, of which it would make objects, count with them. */
+/** Classes of which JSON would keep nothing. */
 const LOST = [Map, Set, WeakMap, WeakSet, Promise, ArrayBuffer, HazelcastJsonValue];
 
 /**
@@ -47,6 +47,7 @@ function refuseLossesInside(value: object): void {
   for (const item of Object.values(value)) if (item !== undefined) refuseLosses(item);
 }
 
+/** Typed arrays count too: JSON would make objects of them. */
 function isLost(value: object): boolean {
   if (Object.getPrototypeOf(value) === Object.prototype) return false;
   return ArrayBuffer.isView(value) || LOST.some((type) => value instanceof type);
@@ -58,11 +59,13 @@ const textWriter: ValueWriter<HazelcastJsonValue> = {
 };
 const objectWriter: ValueWriter<object> = { typeId: TypeId.json, write: (output, value) => output.writeString(jsonOf(value)) };
 
+/** Takes JSON text, which is written as it is. */
 export const matchJsonValue: WriterMatch = (value) => (value instanceof HazelcastJsonValue ? textWriter : undefined);
 
 /** Takes every object, so it comes last. */
 export const matchAnyObject: WriterMatch = () => objectWriter;
 
+/** The parsed value. */
 export function readJsonEagerly(input: DataInput): unknown {
   const text = input.readString();
   if (text === null) return null;
@@ -74,6 +77,7 @@ export function readJsonEagerly(input: DataInput): unknown {
   }
 }
 
+/** The text, neither parsed nor checked. */
 export function readJsonText(input: DataInput): HazelcastJsonValue | null {
   const text = input.readString();
   return text === null ? null : new HazelcastJsonValue(text);

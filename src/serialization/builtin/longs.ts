@@ -24,7 +24,7 @@ export function isLongLike(value: unknown): value is LongLike {
  *
  * @throws HazelcastSerializationError (`SERIALIZATION`) when it does not fit into 64 bits
  */
-export function longOf(value: bigint | LongLike): bigint {
+function longOf(value: bigint | LongLike): bigint {
   const long = typeof value === 'bigint' ? value : fromHalves(value);
   if (BigInt.asIntN(64, long) !== long) throw new HazelcastSerializationError('a bigint does not fit into the 64 bits of a long');
   return long;
@@ -36,5 +36,7 @@ function fromHalves({ high, low, unsigned }: LongLike): bigint {
 
 const layout = { bytes: 8, write: (output: DataOutput, value: bigint | LongLike) => output.writeLong(longOf(value)) };
 
+/** Writes a 64-bit integer. */
 export const longWriter: ValueWriter<bigint | LongLike> = { typeId: TypeId.long, write: layout.write };
+/** Writes an array of 64-bit integers. */
 export const longsWriter: ValueWriter<ArrayLike<bigint | LongLike>> = arrayWriter(TypeId.longs, layout);

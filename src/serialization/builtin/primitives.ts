@@ -8,43 +8,51 @@ interface Layout<T> {
   write(output: DataOutput, value: T): void;
 }
 
+/** A signed byte. */
 export const byte = {
   bytes: 1,
   read: (input: DataInput) => input.readByte(),
   write: (output: DataOutput, value: number) => output.writeByte(value),
 };
+/** One byte: 1 is true, and so is anything but 0 when read. */
 export const boolean = {
   bytes: 1,
   read: (input: DataInput) => input.readBoolean(),
   write: (output: DataOutput, value: boolean) => output.writeBoolean(value),
 };
-/** Read only: a text of one character is written as a text. */
+/** One UTF-16 unit. Read only: a text of one character is written as a text. */
 export const char = { bytes: 2, read: (input: DataInput) => input.readChar() };
+/** 16 bits. */
 export const short = {
   bytes: 2,
   read: (input: DataInput) => input.readShort(),
   write: (output: DataOutput, value: number) => output.writeShort(value),
 };
+/** 32 bits. */
 export const int = {
   bytes: 4,
   read: (input: DataInput) => input.readInt(),
   write: (output: DataOutput, value: number) => output.writeInt(value),
 };
+/** 64 bits, as a bigint. */
 export const long = {
   bytes: 8,
   read: (input: DataInput) => input.readLong(),
   write: (output: DataOutput, value: bigint) => output.writeLong(value),
 };
+/** 32 bits, IEEE 754. */
 export const float = {
   bytes: 4,
   read: (input: DataInput) => input.readFloat(),
   write: (output: DataOutput, value: number) => output.writeFloat(value),
 };
+/** 64 bits, IEEE 754. */
 export const double = {
   bytes: 8,
   read: (input: DataInput) => input.readDouble(),
   write: (output: DataOutput, value: number) => output.writeDouble(value),
 };
+/** UTF-8 behind its length in bytes, which alone takes 4. Read, it may be null. */
 export const string = {
   bytes: 4,
   read: (input: DataInput) => input.readString(),

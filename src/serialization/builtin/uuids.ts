@@ -12,8 +12,10 @@ const uuidWriter: ValueWriter<UUID> = {
   },
 };
 
+/** Takes a UUID: its two halves, each in the byte order of the payload. */
 export const matchUuid: WriterMatch = (value) => (value instanceof UUID ? uuidWriter : undefined);
 
+/** A `java.util.UUID`. */
 export function readUuid(input: DataInput): UUID {
   return new UUID(input.readLong(), input.readLong());
 }

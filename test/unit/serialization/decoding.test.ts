@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { describe, expect, test } from 'vitest';
 import { HazelcastSerializationError } from '../../../src/errors.ts';
 import { HazelcastJsonValue } from '../../../src/serialization/json.ts';
@@ -167,6 +168,14 @@ describe('bytes that are no value are refused', () => {
   test('the bound is on depth, not on the number of values', () => {
     const many = dataOf(-29, `00000400${'ffffffe300000000'.repeat(1024)}`);
     expect(bigEndian.toObject(many)).toHaveLength(1024);
+  });
+
+  test('a text beyond what a string holds is refused before it is made', () => {
+    const length = constants.MAX_STRING_LENGTH + 1;
+    const data = Buffer.alloc(8 + 4 + length);
+    data.writeInt32BE(-11, 4);
+    data.writeInt32BE(length, 8);
+    expect(() => bigEndian.toObject(data)).toThrow(`a text of ${length} bytes is too long`);
   });
 
   test('a big integer beyond what a bigint holds is refused before it is made', () => {
