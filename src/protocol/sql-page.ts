@@ -156,7 +156,7 @@ function nullablePacked<T>(item: Fixed<T>): Framed<readonly (T | null)[]> {
       const at = to.frame(header + masks + count * item.size);
       byte.write(to, at, kind);
       int.write(to, at + byte.size, values.length);
-      writeRows(to, at + header, kind === SOME_NULL, values);
+      writeRows(to, at + header, item, kind === SOME_NULL, values);
     },
     read(from) {
       const at = from.next();
@@ -164,34 +164,34 @@ function nullablePacked<T>(item: Fixed<T>): Framed<readonly (T | null)[]> {
       const kind = byte.read(from, at);
       if (kind === ALL_NULL) return new Array<null>(count).fill(null);
       if (kind !== NO_NULL && kind !== SOME_NULL) throw new ProtocolError(`an SQL column is written in the unknown way ${kind}`);
-      return readRows(from, at + header, kind === SOME_NULL, count);
+      return readRows(from, at + header, item, kind === SOME_NULL, count);
     },
   };
+}
 
-  function writeRows(to: FrameWriter, start: number, hasMasks: boolean, values: readonly (T | null)[]): void {
-    let at = start;
-    let mask = start;
-    for (const [row, value] of values.entries()) {
-      if (hasMasks && row % ROWS_PER_MASK === 0) to.buf[(mask = at++)] = 0;
-      if (value === null) continue;
-      if (hasMasks) to.buf[mask]! |= 1 << (row % ROWS_PER_MASK);
-      item.write(to, at, value);
-      at += item.size;
-    }
+function writeRows<T>(to: FrameWriter, start: number, item: Fixed<T>, hasMasks: boolean, values: readonly (T | null)[]): void {
+  let at = start;
+  let mask = start;
+  for (const [row, value] of values.entries()) {
+    if (hasMasks && row % ROWS_PER_MASK === 0) to.buf[(mask = at++)] = 0;
+    if (value === null) continue;
+    if (hasMasks) to.buf[mask]! |= 1 << (row % ROWS_PER_MASK);
+    item.write(to, at, value);
+    at += item.size;
   }
+}
 
-  function readRows(from: FrameReader, start: number, hasMasks: boolean, count: number): (T | null)[] {
-    const values: (T | null)[] = [];
-    let at = start;
-    let mask = 0xff;
-    for (let row = 0; row < count; row++) {
-      if (hasMasks && row % ROWS_PER_MASK === 0) mask = byte.read(from, within(from, at++, byte.size));
-      const isPresent = (mask & (1 << (row % ROWS_PER_MASK))) !== 0;
-      values.push(isPresent ? item.read(from, within(from, at, item.size)) : null);
-      if (isPresent) at += item.size;
-    }
-    return values;
+function readRows<T>(from: FrameReader, start: number, item: Fixed<T>, hasMasks: boolean, count: number): (T | null)[] {
+  const values: (T | null)[] = [];
+  let at = start;
+  let mask = 0xff;
+  for (let row = 0; row < count; row++) {
+    if (hasMasks && row % ROWS_PER_MASK === 0) mask = byte.read(from, within(from, at++, byte.size));
+    const isPresent = (mask & (1 << (row % ROWS_PER_MASK))) !== 0;
+    values.push(isPresent ? item.read(from, within(from, at, item.size)) : null);
+    if (isPresent) at += item.size;
   }
+  return values;
 }
 
 function rows(from: FrameReader, at: number): number {
