@@ -64,7 +64,6 @@ export class Flow {
 
   /** Goes on under the faults as they are now. */
   update(): void {
-    if (this.#isStopped) return;
     const { faults, source } = this.#options;
     clearTimeout(this.#timer);
     if (faults.mode === 'freeze') return void source.pause();
@@ -74,12 +73,11 @@ export class Flow {
     else source.pause();
   }
 
-  /** Hands on nothing more; what still comes is read and dropped, so that the end of the stream is seen. */
+  /** Hands on nothing more; what still comes is dropped. */
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#drop();
-    this.#options.source.resume();
   }
 
   #take(bytes: Buffer | undefined): void {

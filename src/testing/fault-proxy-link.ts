@@ -56,14 +56,11 @@ export class Link {
   /** Sends a reset (RST) both ways. */
   reset(): void {
     this.#stop();
-    for (const socket of [this.#client, this.#member]) {
-      // a reset cannot be sent before a connection is there, nor while its end is being sent
-      if (socket?.connecting === false && !socket.writableEnded) socket.resetAndDestroy();
-      else socket?.destroy();
-    }
+    abort(this.#client, this.#stream);
+    if (this.#member !== undefined) abort(this.#member, this.#member);
   }
 
-  /** Ends the streams (FIN) both ways; what was written before still arrives. */
+  /** Ends the streams (FIN) both ways; what was written before still arrives, and what comes in is read and dropped. */
   end(): void {
     this.#stop();
     for (const socket of [this.#stream, this.#member]) socket?.end().resume();
@@ -96,9 +93,8 @@ export class Link {
 
   #joinSecured(secured: tls.TLSSocket): void {
     secured.on('error', () => this.#fail());
-    secured.on('close', () => this.#client.destroy());
     this.#stream = secured;
-    if (this.#phase === 'open') this.#join(this.#member!);
+    this.#join(this.#member!);
   }
 
   #join(member: net.Socket): void {
@@ -125,4 +121,10 @@ export class Link {
     if (this.#options.faults.mode === 'blackhole') this.#isBroken = true;
     else this.reset();
   }
+}
+
+/** Resets a connection, unless it is not there yet, or its end is being sent: a reset is not possible then, and the handle would leak. */
+function abort(socket: net.Socket, stream: net.Socket): void {
+  if (socket.connecting || stream.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -32,6 +32,29 @@ test('ending connections is seen as an ordinary end by both sides', async () => 
   expect(member.peers[0]!.received).toBe('hello');
 });
 
+test('ending a connection that a frozen proxy holds ends it for good', async () => {
+  const { member, proxy } = await throughEcho();
+  proxy.freeze();
+  const held = await connect(proxy);
+  await expect.poll(() => proxy.connectionCount).toBe(2);
+  proxy.endConnections();
+  await expect.poll(() => held.hasEnded).toBe(true);
+  proxy.thaw();
+  held.socket.end('too late');
+  await expect.poll(() => held.isClosed).toBe(true);
+  expect(member.peers).toHaveLength(1);
+});
+
+test('a reset while an end is being sent leaves nothing behind', async () => {
+  const { member, proxy, client } = await throughEcho();
+  proxy.endConnections();
+  await new Promise((resolve) => process.nextTick(resolve));
+  proxy.resetConnections();
+  await expect.poll(() => proxy.connectionCount).toBe(0);
+  await expect.poll(() => client.hasEnded || client.error !== undefined).toBe(true);
+  await expect.poll(() => member.peers[0]!.hasEnded || member.peers[0]!.error !== undefined).toBe(true);
+});
+
 test('a refusing proxy refuses new connections only, and takes them again on the same port', async () => {
   const { proxy, client } = await throughEcho();
   proxy.refuse();

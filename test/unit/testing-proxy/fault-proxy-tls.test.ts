@@ -44,6 +44,27 @@ test('a client that breaks its TLS connection off is gone for the member as well
   await expect.poll(() => proxy.connectionCount).toBe(0);
 });
 
+test('a reset by a TLS client resets the member', async () => {
+  const { member, proxy, client } = await throughTls();
+  await echoed('hello', client);
+  const raw = net.connect(proxy.port, '127.0.0.1');
+  const second = tlsClient(proxy, { socket: raw });
+  await once(second.socket, 'secureConnect');
+  await echoed('second', second);
+  raw.resetAndDestroy();
+  await expect.poll(() => member.peers[1]!.error).toBe('ECONNRESET');
+  await expect.poll(() => proxy.connectionCount).toBe(1);
+});
+
+test('a TLS connection that is reset while its end is being sent leaves nothing behind', async () => {
+  const { proxy, client } = await throughTls();
+  await echoed('hello', client);
+  proxy.endConnections();
+  await new Promise((resolve) => process.nextTick(resolve));
+  proxy.resetConnections();
+  await expect.poll(() => proxy.connectionCount).toBe(0);
+});
+
 test('a reset reaches a TLS client as a reset, and the member too', async () => {
   const { member, proxy, client } = await throughTls();
   await echoed('hello', client);

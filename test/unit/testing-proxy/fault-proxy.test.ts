@@ -32,6 +32,14 @@ test('the end of one direction passes, and the other goes on', async () => {
   await expect.poll(() => proxy.connectionCount).toBe(0);
 });
 
+test('a member that ended its direction still gets what the client sends', async () => {
+  const member = await FakeMember.start(({ socket }) => socket.end('no more'));
+  const client = await connect(await startProxy(member.address));
+  await expect.poll(() => client.hasEnded).toBe(true);
+  client.socket.end('still here');
+  await expect.poll(() => member.peers[0]).toMatchObject({ received: 'still here', hasEnded: true, error: undefined });
+});
+
 test('a reset by one side resets the other', async () => {
   const { member, client } = await throughEcho();
   member.peers[0]!.socket.resetAndDestroy();

@@ -98,6 +98,11 @@ export async function throughEcho(): Promise<{ member: FakeMember; proxy: FaultP
   return { member, proxy, client };
 }
 
+/** How much of what was written waits for the other side to read, in whole chunks. */
+export function unsentBytes({ socket }: Peer): number {
+  return socket.writableLength;
+}
+
 /** The value once it has stopped changing. */
 export async function settled(value: () => number): Promise<number> {
   let last = NaN;
