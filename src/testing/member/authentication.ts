@@ -1,6 +1,6 @@
 import type { ReplyOf } from '../../protocol/message.ts';
 import { clientAuthentication, clientAuthenticationCustom } from '../../protocol/messages/client.ts';
-import type { UUID } from '../../protocol/uuid.ts';
+import { UUID } from '../../protocol/uuid.ts';
 import { handle, type Call } from './call.ts';
 import { releaseOf, speaks, type Credentials } from './settings.ts';
 import { memberInfos, partitionsOf } from './views.ts';
@@ -20,50 +20,78 @@ interface Introduction {
   readonly clientName: string;
 }
 
+interface Password {
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+type Matches = (expected: Credentials | undefined) => boolean;
+
 /** The two messages that may come first on a connection. */
 export const authenticationHandlers = [
   handle(clientAuthentication, (request, call) => answer(request, call, (expected) => hasPassword(request, expected))),
   handle(clientAuthenticationCustom, (request, call) => answer(request, call, (expected) => hasToken(request.credentials, expected))),
 ] as const;
 
-function hasPassword(shown: { readonly username: string | null; readonly password: string | null }, expected: Credentials): boolean {
+/** Without security members do not take credentials either. */
+function hasPassword(shown: Password, expected: Credentials | Password = { username: null, password: null }): boolean {
   return 'username' in expected && shown.username === expected.username && shown.password === expected.password;
 }
 
-function hasToken(shown: Buffer, expected: Credentials): boolean {
-  return 'token' in expected && shown.toString() === expected.token;
+function hasToken(shown: Buffer, expected: Credentials | undefined): boolean {
+  return expected !== undefined && 'token' in expected && shown.toString() === expected.token;
 }
 
-function answer(request: Introduction, call: Call, matches: (expected: Credentials) => boolean): Answer {
+function answer(request: Introduction, call: Call, matches: Matches): Answer {
   const status = statusOf(request, call, matches);
-  if (status !== Status.authenticated) return { ...common(call), status, address: null, memberUuid: null, clusterId: null };
-  call.client.admit({ uuid: String(request.uuid), name: request.clientName });
-  const { address, uuid: memberUuid } = call.member;
-  return { ...common(call), ...appended(call), status, address, memberUuid, clusterId: call.cluster.topology.clusterId };
+  if (status !== Status.authenticated) return { ...REFUSED, ...appended(call, NO_VIEW), status };
+  call.client.admit({ uuid: request.uuid ?? UUID.random(), name: request.clientName });
+  return { ...identity(call), ...appended(call, viewOf(call)), status };
 }
 
-function statusOf(request: Introduction, { cluster: { settings } }: Call, matches: (expected: Credentials) => boolean): number {
+function statusOf(request: Introduction, { cluster: { settings } }: Call, matches: Matches): number {
   if (settings.authenticationStatus !== undefined) return settings.authenticationStatus;
   if (request.serializationVersion !== SERIALIZATION_VERSION) return Status.serializationVersionMismatch;
-  const isKnown = settings.credentials === undefined || matches(settings.credentials);
-  return isKnown && request.clusterName === settings.clusterName ? Status.authenticated : Status.credentialsFailed;
+  return matches(settings.credentials) && request.clusterName === settings.clusterName ? Status.authenticated : Status.credentialsFailed;
 }
 
-function common({ cluster: { settings } }: Call) {
+/** What a client gets to know that is not let in: nothing. */
+const REFUSED = {
+  address: null,
+  memberUuid: null,
+  serializationVersion: -1,
+  serverHazelcastVersion: '',
+  partitionCount: -1,
+  clusterId: null,
+  failoverSupported: false,
+} as const;
+const NO_VIEW = { memberListVersion: -1, memberInfos: [], partitionListVersion: -1, partitions: [], keyValuePairs: [] } as const;
+
+function identity({ cluster: { settings, topology }, member }: Call) {
   const { major, minor, patch } = releaseOf[settings.protocolVersion];
   return {
+    address: member.address,
+    memberUuid: member.uuid,
     serializationVersion: SERIALIZATION_VERSION,
     serverHazelcastVersion: `${major}.${minor}.${patch}`,
     partitionCount: settings.partitionCount,
+    clusterId: topology.clusterId,
     failoverSupported: settings.failoverSupported,
   };
 }
 
-/** What came with later protocols. */
-function appended({ cluster }: Call): Partial<Answer> {
+type View = Required<Pick<Answer, 'memberListVersion' | 'memberInfos' | 'partitionListVersion' | 'partitions' | 'keyValuePairs'>>;
+
+function viewOf({ cluster }: Call): View {
   const { settings, topology } = cluster;
-  if (!speaks(settings, '2.7')) return {};
   const { memberListVersion, partitionListVersion } = topology;
-  const view = { memberListVersion, memberInfos: memberInfos(cluster), partitionListVersion, partitions: partitionsOf(cluster) };
-  return { tpcPorts: null, tpcToken: null, ...view, ...(speaks(settings, '2.8') && { keyValuePairs: [] }) };
+  const { major, minor } = releaseOf[settings.protocolVersion];
+  const keyValuePairs = [['clusterVersion', `${major}.${minor}`]] as const;
+  return { memberListVersion, memberInfos: memberInfos(cluster), partitionListVersion, partitions: partitionsOf(cluster), keyValuePairs };
+}
+
+/** What came with later protocols. */
+function appended({ cluster: { settings } }: Call, { keyValuePairs, ...view }: View): Partial<Answer> {
+  if (!speaks(settings, '2.7')) return {};
+  return { tpcPorts: null, tpcToken: null, ...view, ...(speaks(settings, '2.8') && { keyValuePairs }) };
 }

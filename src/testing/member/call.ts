@@ -1,10 +1,11 @@
 import type { EventType, Message } from '../../protocol/message.ts';
+import type { UUID } from '../../protocol/uuid.ts';
 import type { ClusterState } from './cluster-state.ts';
 import type { MemberState } from './member-state.ts';
 
 /** A client that was let in. */
 export interface ClientIdentity {
-  readonly uuid: string;
+  readonly uuid: UUID;
   readonly name: string;
 }
 
@@ -32,15 +33,13 @@ export interface Call {
 /** What a member does when a message arrives. */
 export interface Handler {
   readonly message: Message;
-  /** Whether backups are made of what it does. */
-  readonly isBackedUp: boolean;
   /** Returns the reply. What it throws is answered as an error. */
   run(request: unknown, call: Call): unknown;
 }
 
 /** Declares what a member does when this message arrives. */
-export function handle<Q, R, E>(message: Message<Q, R, E>, run: (request: Q, call: Call) => R, isBackedUp = false): Handler {
-  const handler: { message: Message; isBackedUp: boolean; run(request: Q, call: Call): R } = { message, run, isBackedUp };
+export function handle<Q, R, E>(message: Message<Q, R, E>, run: (request: Q, call: Call) => R): Handler {
+  const handler: { message: Message; run(request: Q, call: Call): R } = { message, run };
   return handler;
 }
 

@@ -54,7 +54,7 @@ export class ClientSession implements ClientEnd {
 
   admit(identity: ClientIdentity): void {
     this.identity = identity;
-    this.#options.record.clientUuid = identity.uuid;
+    this.#options.record.clientUuid = identity.uuid.toString();
     this.#options.record.clientName = identity.name;
   }
 

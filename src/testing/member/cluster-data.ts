@@ -1,5 +1,6 @@
 import type { Schema } from '../../protocol/structs.ts';
 import { MapStorage, type EntryChange } from './map-storage.ts';
+import { schemaId } from './schema-id.ts';
 
 /** A data structure: the service it belongs to and its name there. */
 export interface ObjectName {
@@ -13,7 +14,9 @@ export const MAP_SERVICE = 'hz:impl:mapService';
 export class ClusterData {
   readonly #maps = new Map<string, MapStorage>();
   readonly #objects = new Map<string, ObjectName>();
-  readonly #schemas = new Map<string, Schema>();
+  readonly #schemas = new Map<bigint, Schema>();
+  /** Counts the calls that changed an entry, so that it can be seen whether one did. */
+  #writes = 0;
   readonly #onChange: (map: string, change: EntryChange) => void;
 
   constructor(onChange: (map: string, change: EntryChange) => void) {
@@ -24,7 +27,7 @@ export class ClusterData {
   map(name: string): MapStorage {
     let map = this.#maps.get(name);
     if (map === undefined) {
-      map = new MapStorage({ now: Date.now, onChange: (change) => this.#onChange(name, change) });
+      map = new MapStorage({ now: Date.now, onChange: (change) => this.#onChange(name, change), onWrite: () => (this.#writes += 1) });
       this.#maps.set(name, map);
     }
     return map;
@@ -48,12 +51,17 @@ export class ClusterData {
     return this.#objects.delete(JSON.stringify([serviceName, name]));
   }
 
-  get schemas(): readonly Schema[] {
-    return [...this.#schemas.values()];
+  /** Grows whenever a call changes an entry. */
+  get writes(): number {
+    return this.#writes;
+  }
+
+  schema(id: bigint): Schema | null {
+    return this.#schemas.get(id) ?? null;
   }
 
   addSchema(schema: Schema): void {
-    this.#schemas.set(JSON.stringify(schema), schema);
+    this.#schemas.set(schemaId(schema), schema);
   }
 
   /** Removes what has expired. */

@@ -17,14 +17,14 @@ export class ClusterState {
     this.data = new ClusterData((map, change) => this.#publishChange(map, change));
   }
 
-  /** Tells whoever listens to the map; what is listened to locally only goes out at `source`. */
+  /** Tells whoever listens to the map. Who listens locally hears it from the member that raised it. */
   publishEntry(event: EntryEvent): void {
-    for (const { uuid, listeners } of this.topology.members) listeners.entries.publish(event, uuid.equals(event.source));
+    for (const member of this.topology.members) member.entryListeners(event.map).publish(event, member.uuid.equals(event.source));
   }
 
-  /** Tells whoever listens to the data structures of the cluster. */
-  publishObject(event: ObjectEvent): void {
-    for (const { uuid, listeners } of this.topology.members) listeners.objects.publish(event, uuid.equals(event.source));
+  /** Tells whoever listens to the data structures of the cluster. Who listens locally hears it from the member where it happened. */
+  publishObject(event: ObjectEvent, origin: MemberState): void {
+    for (const member of this.topology.members) member.listeners.objects.publish(event, member === origin);
   }
 
   /** The owner of a key, undefined in a cluster without members. */

@@ -1,7 +1,7 @@
 import { Flag, FRAME_HEADER, FrameWriter, type FrameReader } from '../../protocol/frames.ts';
 import { incoming } from '../../protocol/message.ts';
 import { writeError } from '../../protocol/messages/error.ts';
-import { MemberError, type Call, type ClientEnd, type Handler } from './call.ts';
+import { MemberError, type ClientEnd } from './call.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { handlers } from './handlers.ts';
 import type { MemberState } from './member-state.ts';
@@ -41,26 +41,26 @@ export interface Place {
 
 /** Executes the request at the cursor. A failure of the handler becomes the reply; a request that cannot be read is thrown. */
 export function execute(header: RequestHeader, from: FrameReader, place: Place, alter = (reply: unknown): unknown => reply): Outcome {
+  const { correlationId } = header;
   const after: (() => void)[] = [];
-  const call: Call = { ...place, ...header, after: (action) => after.push(action) };
   const handler = handlers.get(header.type);
-  if (handler === undefined) return { bytes: errorReply(unknownType(header.type), header.correlationId), after };
+  if (handler === undefined) return { bytes: errorReply(unknownType(header.type), correlationId), after };
   const request = handler.message.readRequest(from);
   try {
-    const backups = backupsOf(handler, header, place.cluster);
-    const reply = alter(handler.run(request, call));
-    const clientUuid = place.client.identity?.uuid ?? '';
-    const done = { clientUuid, correlationId: header.correlationId };
-    for (const { listeners } of backups) call.after(() => listeners.backups.publish(done));
-    return { bytes: encode((to) => handler.message.writeReply(to, reply, header.correlationId, backups.length)), after };
+    const { writes } = place.cluster.data;
+    const reply = alter(handler.run(request, { ...place, ...header, after: (action) => after.push(action) }));
+    const backups = place.cluster.data.writes === writes ? [] : backupsFor(header, place.cluster);
+    const done = { clientUuid: place.client.identity?.uuid, correlationId };
+    for (const { listeners } of backups) after.push(() => listeners.backups.publish(done));
+    return { bytes: encode((to) => handler.message.writeReply(to, reply, correlationId, backups.length)), after };
   } catch (error) {
-    return { bytes: errorReply(error, header.correlationId), after: [] };
+    return { bytes: errorReply(error, correlationId), after: [] };
   }
 }
 
-/** The members that store a backup and tell the client so. */
-function backupsOf(handler: Handler, { flags, partitionId }: RequestHeader, { topology }: ClusterState): readonly MemberState[] {
-  return handler.isBackedUp && (flags & Flag.backupAware) !== 0 ? topology.replicasOf(partitionId).slice(1) : [];
+/** The members that store a backup of what a call changed and tell the client so. */
+function backupsFor({ flags, partitionId }: RequestHeader, { topology }: ClusterState): readonly MemberState[] {
+  return (flags & Flag.backupAware) === 0 ? [] : topology.replicasOf(partitionId).slice(1);
 }
 
 function unknownType(type: number): MemberError {

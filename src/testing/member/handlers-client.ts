@@ -1,7 +1,8 @@
 import { Flag } from '../../protocol/frames.ts';
 import * as messages from '../../protocol/messages/client.ts';
 import { handle, type Call } from './call.ts';
-import type { ObjectName } from './cluster-data.ts';
+import { MAP_SERVICE, type ObjectName } from './cluster-data.ts';
+import type { ObjectEvent } from './member-state.ts';
 import { sendChange, sendView } from './views.ts';
 
 /** What a member does for the messages of the Client service, apart from letting clients in. */
@@ -19,7 +20,7 @@ export const clientHandlers = [
       outlet: client,
       localOnly: true,
       deliver(done) {
-        if (done.clientUuid !== client.identity?.uuid) return;
+        if (!client.identity?.uuid.equals(done.clientUuid)) return;
         const event = { sourceInvocationCorrelationId: done.correlationId };
         client.emit(messages.clientLocalBackupListener.events.backup, event, correlationId, Flag.backupEvent);
       },
@@ -30,11 +31,7 @@ export const clientHandlers = [
   handle(messages.clientCreateProxies, ({ proxies }, call) => {
     for (const [name, serviceName] of proxies) create({ name, serviceName }, call);
   }),
-  handle(messages.clientDestroyProxy, ({ name, serviceName }, { cluster, member }) => {
-    if (cluster.data.destroy({ name, serviceName })) {
-      cluster.publishObject({ name, serviceName, eventType: 'DESTROYED', source: member.uuid });
-    }
-  }),
+  handle(messages.clientDestroyProxy, (object, call) => destroy(object, call)),
   handle(messages.clientGetDistributedObjects, (_request, { cluster }) => cluster.data.objects),
   handle(messages.clientAddDistributedObjectListener, ({ localOnly }, { client, member, correlationId }) =>
     member.listeners.objects.add({
@@ -54,15 +51,24 @@ export const clientHandlers = [
     cluster.data.addSchema(schema);
     return cluster.topology.members.map(({ uuid }) => uuid);
   }),
+  handle(messages.clientFetchSchema, ({ schemaId }, { cluster }) => cluster.data.schema(schemaId)),
   handle(messages.clientSendAllSchemas, ({ schemas }, { cluster }) => {
     for (const schema of schemas) cluster.data.addSchema(schema);
   }),
 ] as const;
 
-function create({ name, serviceName }: ObjectName, { cluster, member }: Call): void {
-  if (cluster.data.create({ name, serviceName })) {
-    cluster.publishObject({ name, serviceName, eventType: 'CREATED', source: member.uuid });
-  }
+function create(object: ObjectName, call: Call): void {
+  if (call.cluster.data.create(object)) publish('CREATED', object, call);
+}
+
+/** Destroys an object with what it holds and whoever listens to it. */
+function destroy(object: ObjectName, call: Call): void {
+  for (const member of call.cluster.topology.members) if (object.serviceName === MAP_SERVICE) member.dropMap(object.name);
+  if (call.cluster.data.destroy(object)) publish('DESTROYED', object, call);
+}
+
+function publish(eventType: ObjectEvent['eventType'], { name, serviceName }: ObjectName, { cluster, member, client }: Call): void {
+  cluster.publishObject({ name, serviceName, eventType, source: client.identity!.uuid }, member);
 }
 
 /** Registers for events that never happen here. */

@@ -1,9 +1,10 @@
 import { authenticationHandlers } from './authentication.ts';
 import type { Handler } from './call.ts';
 import { clientHandlers } from './handlers-client.ts';
+import { mapListenerHandlers } from './handlers-map-listeners.ts';
 import { mapHandlers } from './handlers-map.ts';
 
-const all: readonly Handler[] = [...authenticationHandlers, ...clientHandlers, ...mapHandlers];
+const all: readonly Handler[] = [...authenticationHandlers, ...clientHandlers, ...mapHandlers, ...mapListenerHandlers];
 
 /** What a member does, by the type of the message. */
 export const handlers: ReadonlyMap<number, Handler> = new Map(all.map((handler) => [handler.message.type, handler]));

@@ -1,4 +1,4 @@
-import { expirationTime, type Limits, type MapEntry } from './map-entry.ts';
+import { expirationTime, FOR_EVER, type Limits, type MapEntry } from './map-entry.ts';
 
 /** What happened to an entry, as in the flags that clients listen with (LISTEN-11). */
 export const EntryEventType = {
@@ -19,13 +19,21 @@ export interface EntryChange {
   readonly oldValue: Buffer | null;
 }
 
+/** What a map needs from its surroundings. */
 export interface MapStorageOptions {
   /** Milliseconds of the epoch. */
   readonly now: () => number;
+  /** An entry came, changed or went. */
   readonly onChange: (change: EntryChange) => void;
+  /** A call changed the map, if only by a limit of time: backups are made of that. */
+  readonly onWrite: () => void;
 }
 
-const FOR_EVER: Limits = { ttl: 0, maxIdle: 0 };
+/** How a value is written. */
+export interface Write extends Limits {
+  /** Whether the previous value is not looked at. As on real members the event then says `added`, without it. Default: false. */
+  readonly isBlind?: boolean;
+}
 
 /** The entries of one map. Keys are the same when their bytes are (MAP-2); what is given is copied. */
 export class MapStorage {
@@ -41,8 +49,7 @@ export class MapStorage {
   /** The entry of a key, without counting as its use. An expired one is removed first. */
   peek(key: Buffer): MapEntry | undefined {
     const entry = this.#entries.get(idOf(key));
-    if (entry === undefined || !this.#expire(entry)) return entry;
-    return undefined;
+    return entry === undefined || this.#expire(entry) ? undefined : entry;
   }
 
   /** The value of a key; counts as its use. */
@@ -53,36 +60,48 @@ export class MapStorage {
     return entry.value;
   }
 
-  /** Whether there is an entry; counts as its use. */
-  has(key: Buffer): boolean {
-    return this.get(key) !== null;
-  }
-
   /** Writes a value and returns the previous one. */
-  put(key: Buffer, value: Buffer, limits: Limits = FOR_EVER): Buffer | null {
+  put(key: Buffer, value: Buffer, write: Write = FOR_EVER): Buffer | null {
     const entry = this.peek(key);
-    if (entry === undefined) return this.#add(key, value, limits);
+    if (entry === undefined) return this.#add(key, value, write);
     this.#touch(entry);
-    return this.#update(entry, value, limits);
+    return this.#update(entry, value, write);
   }
 
-  /** Removes an entry and returns its value. */
-  remove(key: Buffer, type: number = EntryEventType.removed): Buffer | null {
-    const entry = this.peek(key);
-    if (entry === undefined) return null;
-    this.#drop(entry, type);
-    return entry.value;
+  /** Writes a value if the key has none, and returns the one it has. */
+  putIfAbsent(key: Buffer, value: Buffer, limits: Limits): Buffer | null {
+    return this.get(key) ?? this.put(key, value, limits);
+  }
+
+  /** Writes a value if the key has one, or has this one, and returns the previous one. */
+  replace(key: Buffer, value: Buffer, expected?: Buffer): Buffer | null {
+    return this.#fits(key, expected) ? this.put(key, value) : null;
+  }
+
+  /** Removes an entry and returns its value, if it is this one where one is given. */
+  remove(key: Buffer, expected?: Buffer): Buffer | null {
+    return this.#fits(key, expected) ? this.#take(key, EntryEventType.removed) : null;
+  }
+
+  /** Removes an entry without looking at its value, which the event then lacks; tells whether there was one. */
+  delete(key: Buffer): boolean {
+    return this.#take(key, EntryEventType.removed, true) !== null;
+  }
+
+  /** Removes an entry from memory and tells whether there was one. */
+  evict(key: Buffer): boolean {
+    return this.#take(key, EntryEventType.evicted) !== null;
   }
 
   /** Changes how long an entry lives from now on, and tells whether there is one. */
   setTtl(key: Buffer, ttl: number): boolean {
     const entry = this.peek(key);
     if (entry === undefined) return false;
-    this.#limit(entry, { ...entry.limits, ttl });
+    this.#write(entry, entry.value, { ...entry.limits, ttl });
     return true;
   }
 
-  /** Removes everything without a word per entry, and returns how many entries there were. */
+  /** Removes everything, without a word about each entry, and returns how many there were. */
   clear(): number {
     const { length } = this.all();
     this.#entries.clear();
@@ -90,7 +109,7 @@ export class MapStorage {
     return length;
   }
 
-  /** All entries that have not expired. */
+  /** All entries that have not expired; not counted as their use. */
   all(): MapEntry[] {
     this.sweep();
     return [...this.#entries.values()];
@@ -101,37 +120,51 @@ export class MapStorage {
     for (const entry of this.#mortal.values()) this.#expire(entry);
   }
 
+  #fits(key: Buffer, expected: Buffer | undefined): boolean {
+    const value = this.peek(key)?.value;
+    return value !== undefined && (expected === undefined || value.equals(expected));
+  }
+
   #add(key: Buffer, value: Buffer, limits: Limits): null {
-    const now = this.#options.now();
-    const times = { creationTime: now, lastStoredTime: now, lastUpdateTime: 0, lastAccessTime: now };
-    const entry: MapEntry = { key: Buffer.from(key), value: Buffer.from(value), limits, ...times, hits: 0, version: 0 };
+    const creationTime = this.#options.now();
+    const kept = { key: Buffer.from(key), value: Buffer.from(value), limits };
+    const entry: MapEntry = { ...kept, creationTime, lastUpdateTime: creationTime, lastAccessTime: 0, hits: 0, version: -1 };
     this.#entries.set(idOf(key), entry);
-    this.#limit(entry, limits);
+    this.#write(entry, entry.value, limits);
     this.#options.onChange({ type: EntryEventType.added, key: entry.key, value: entry.value, oldValue: null });
     return null;
   }
 
-  #update(entry: MapEntry, value: Buffer, limits: Limits): Buffer {
+  #update(entry: MapEntry, value: Buffer, write: Write): Buffer {
     const oldValue = entry.value;
-    entry.value = Buffer.from(value);
-    entry.lastUpdateTime = this.#options.now();
-    entry.version += 1;
-    this.#limit(entry, limits);
-    this.#options.onChange({ type: EntryEventType.updated, key: entry.key, value: entry.value, oldValue });
+    this.#write(entry, Buffer.from(value), write);
+    const seen = write.isBlind ? { type: EntryEventType.added, oldValue: null } : { type: EntryEventType.updated, oldValue };
+    this.#options.onChange({ ...seen, key: entry.key, value: entry.value });
     return oldValue;
   }
 
-  #limit(entry: MapEntry, limits: Limits): void {
-    entry.limits = limits;
-    entry.lastStoredTime = this.#options.now();
+  #write(entry: MapEntry, value: Buffer, { ttl, maxIdle }: Limits): void {
+    entry.value = value;
+    entry.limits = { ttl, maxIdle };
+    entry.lastUpdateTime = this.#options.now();
+    entry.version += 1;
     const id = idOf(entry.key);
     if (expirationTime(entry) === Infinity) this.#mortal.delete(id);
     else this.#mortal.set(id, entry);
+    this.#options.onWrite();
   }
 
   #touch(entry: MapEntry): void {
     entry.hits += 1;
     entry.lastAccessTime = this.#options.now();
+  }
+
+  #take(key: Buffer, type: number, isBlind = false): Buffer | null {
+    const entry = this.peek(key);
+    if (entry === undefined) return null;
+    this.#options.onWrite();
+    this.#drop(entry, type, isBlind);
+    return entry.value;
   }
 
   /** Removes the entry if it has expired, and tells whether it had. */
@@ -141,11 +174,11 @@ export class MapStorage {
     return true;
   }
 
-  #drop(entry: MapEntry, type: number): void {
+  #drop(entry: MapEntry, type: number, isBlind = false): void {
     const id = idOf(entry.key);
     this.#entries.delete(id);
     this.#mortal.delete(id);
-    this.#options.onChange({ type, key: entry.key, value: null, oldValue: entry.value });
+    this.#options.onChange({ type, key: entry.key, value: null, oldValue: isBlind ? null : entry.value });
   }
 }
 

@@ -1,13 +1,13 @@
 import type { Address } from '../../protocol/structs.ts';
 import { UUID } from '../../protocol/uuid.ts';
-import { Subscribers } from './subscribers.ts';
+import { Subscribers, type Outlet } from './subscribers.ts';
 
 /** The cluster as members announce it to clients. */
 export type ViewChange = 'members' | 'partitions';
 
 /** A member stored a backup of what a call of a client changed. */
 export interface BackupDone {
-  readonly clientUuid: string;
+  readonly clientUuid: UUID | undefined;
   readonly correlationId: number;
 }
 
@@ -16,7 +16,7 @@ export interface ObjectEvent {
   readonly name: string;
   readonly serviceName: string;
   readonly eventType: 'CREATED' | 'DESTROYED';
-  /** The member that did it. */
+  /** The client that did it. */
   readonly source: UUID;
 }
 
@@ -41,23 +41,39 @@ export class MemberState {
     views: new Subscribers<ViewChange>(),
     backups: new Subscribers<BackupDone>(),
     objects: new Subscribers<ObjectEvent>(),
-    entries: new Subscribers<EntryEvent>(),
     /** For what never happens here: partitions are neither lost nor seen migrating. */
     quiet: new Subscribers<never>(),
   };
+  readonly #entryListeners = new Map<string, Subscribers<EntryEvent>>();
 
   constructor(address: Address, uuid: UUID = UUID.random()) {
     this.address = address;
     this.uuid = uuid;
   }
 
+  /** Who listens to the entries of a map. */
+  entryListeners(map: string): Subscribers<EntryEvent> {
+    let subscribers = this.#entryListeners.get(map);
+    if (subscribers === undefined) this.#entryListeners.set(map, (subscribers = new Subscribers()));
+    return subscribers;
+  }
+
+  /** Ends all registrations for a map. */
+  dropMap(map: string): void {
+    this.#entryListeners.delete(map);
+  }
+
   /** How many registrations there are. */
   get listenerCount(): number {
-    return Object.values(this.listeners).reduce((sum, { count }) => sum + count, 0);
+    return this.#all.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** Ends all registrations of a connection. */
-  drop(outlet: object): void {
-    for (const subscribers of Object.values(this.listeners)) subscribers.drop(outlet);
+  drop(outlet: Outlet): void {
+    for (const subscribers of this.#all) subscribers.drop(outlet);
+  }
+
+  get #all() {
+    return [...Object.values(this.listeners), ...this.#entryListeners.values()];
   }
 }
