@@ -40,6 +40,8 @@ export interface Dispatcher {
   /** The call is settled: forget it everywhere. */
   settled(invocation: Invocation): void;
   readonly failsOnMissingAcks: boolean;
+  /** Bits for the first frame of requests that are written now. */
+  readonly requestFlags: number;
 }
 
 /** Where a call is. */
@@ -53,8 +55,6 @@ export class Invocation extends Timed implements WaitingCall {
   place: Place = 'new';
   /** Where and under which id it was sent last. */
   sent: { readonly connection: Connection; readonly id: number } | undefined;
-  /** Bits for the first frame of the request. */
-  flags = 0;
   retries = 0;
   retryTimer: Timer | undefined;
   lastError: HazelcastError | undefined;
@@ -81,7 +81,7 @@ export class Invocation extends Timed implements WaitingCall {
 
   write(to: FrameWriter, correlationId: number): void {
     const { message, request, route } = this.call;
-    message.writeRequest(to, request, correlationId, route.to === 'partition' ? route.id : NO_PARTITION, this.flags);
+    message.writeRequest(to, request, correlationId, route.to === 'partition' ? route.id : NO_PARTITION, this.#dispatcher.requestFlags);
   }
 
   onUnsendable(error: unknown): void {

@@ -59,6 +59,10 @@ export class Invoker implements Dispatcher {
     return this.#options.failsOnMissingAcks;
   }
 
+  get requestFlags(): number {
+    return this.#around.isBackupAware() ? Flag.backupAware : 0;
+  }
+
   /** How many calls wait for the cluster to come back. */
   get parkedCalls(): number {
     return this.#parked.size;
@@ -161,7 +165,6 @@ export class Invoker implements Dispatcher {
     if (connection === undefined || connection.closed !== undefined) {
       return invocation.onFailure('not-sent', new IOError('there is no connection to the member that the call is for'));
     }
-    invocation.flags = this.#around.isBackupAware() ? Flag.backupAware : 0;
     invocation.place = 'sent';
     invocation.sent = { connection, id: connection.send(invocation) };
   }
