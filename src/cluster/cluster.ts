@@ -223,7 +223,7 @@ export class Cluster {
       case 'announce':
         return this.#announce(effect.lifecycle, effect.cause);
       case 'search':
-        return this.#search(effect.afterMillis);
+        return this.#search(effect.notBefore);
       case 'pause':
         return loop.pause(effect.millis);
       case 'failRound':
@@ -251,10 +251,10 @@ export class Cluster {
     this.lifecycle.announce(lifecycle, { epoch: this.state.epoch, clusterId: this.clusterId, cause });
   }
 
-  #search(afterMillis: number): void {
+  #search(notBefore: number): void {
     const { loop, phase } = this.state;
     const policy = this.#options.policies[phase];
-    this.#tasks.loop.begin({ loop, phase, cluster: this.#options.introduction.clusterName, policy }, afterMillis);
+    this.#tasks.loop.begin({ loop, phase, cluster: this.#options.introduction.clusterName, policy }, notBefore - this.#options.clock.now());
   }
 
   #release(): void {
@@ -319,7 +319,7 @@ export class Cluster {
     this.#tasks.sync.end();
     const cause = connection.closed!.error;
     this.#session.lastLoss = cause;
-    this.#machine.dispatch({ kind: 'LAST_LOST', epoch: this.state.epoch, now: this.#options.clock.now(), cause });
+    this.#machine.dispatch({ kind: 'LAST_LOST', epoch: this.state.epoch, cause });
   }
 
   #onSettled(connection: Connection): void {

@@ -60,7 +60,7 @@ export type ClusterEvent =
   /** Synchronizing took too long; `isFatal` gives up on the candidate. */
   | { readonly kind: 'SYNC_EXPIRED'; readonly epoch: number; readonly cause: HazelcastError; readonly isFatal: boolean }
   /** The last live connection is gone. */
-  | { readonly kind: 'LAST_LOST'; readonly epoch: number; readonly now: number; readonly cause: HazelcastError }
+  | { readonly kind: 'LAST_LOST'; readonly epoch: number; readonly cause: HazelcastError }
   | { readonly kind: 'CLOSE' }
   /** Everything is released. */
   | { readonly kind: 'DONE' };
@@ -68,8 +68,8 @@ export type ClusterEvent =
 /** What the driver does next, in this order. The machine itself has no I/O, clock, timer or chance. */
 export type Effect =
   | { readonly do: 'announce'; readonly lifecycle: LifecycleState; readonly cause?: HazelcastError | undefined }
-  /** Begin a new loop of rounds, the first one after so many milliseconds. */
-  | { readonly do: 'search'; readonly afterMillis: number }
+  /** Begin a new loop of rounds, the first one no sooner than this (BACKOFF-11). */
+  | { readonly do: 'search'; readonly notBefore: number }
   /** Go on with the next round of the running loop. */
   | { readonly do: 'pause'; readonly millis: number }
   /** Count a failed round of the running loop. */
@@ -108,13 +108,13 @@ export function step(state: ClusterState, event: ClusterEvent, rules: Rules): St
     case 'ROUND_FAILED':
       return isSearching(state) && event.loop === state.loop ? roundFailed(state, event.pauseMillis) : stay(state);
     case 'GIVE_UP':
-      return isSearching(state) && event.loop === state.loop ? giveUp({ ...state, attempt: state.attempt + 1 }, event.cause, rules) : stay(state);
+      return isSearching(state) && event.loop === state.loop ? giveUp(state, event.cause, rules) : stay(state);
     case 'SYNCED':
       return state.kind === 'SYNCING' && event.epoch === state.epoch ? synced(state) : stay(state);
     case 'SYNC_EXPIRED':
       return state.kind === 'SYNCING' && event.epoch === state.epoch ? syncExpired(state, event.cause, event.isFatal, rules) : stay(state);
     case 'LAST_LOST':
-      return event.epoch === state.epoch ? lastLost(state, event.now, event.cause, rules) : stay(state);
+      return event.epoch === state.epoch ? lastLost(state, event.cause, rules) : stay(state);
     case 'CLOSE':
       return close(state);
     case 'DONE':
@@ -143,6 +143,16 @@ export function admission(state: ClusterState, mode: ReconnectModeName): Admissi
   }
 }
 
+/** What the next state takes over, whatever it is. */
+function common({ epoch, epochBegan, loop, phase, candidate, home, switches, attempt }: ClusterState): Common {
+  return { epoch, epochBegan, loop, phase, candidate, home, switches, attempt };
+}
+
+/** A new loop of rounds, which does not begin right after the begin of an epoch. */
+function search({ epochBegan }: ClusterState): Effect {
+  return { do: 'search', notBefore: epochBegan + FLAP_GUARD_MILLIS };
+}
+
 function stay(state: ClusterState): Step {
   return { state, effects: [] };
 }
@@ -151,13 +161,13 @@ function start(state: ClusterState): Step {
   const effects: Effect[] = [
     { do: 'announce', lifecycle: 'STARTING' },
     { do: 'announce', lifecycle: 'STARTED' },
-    { do: 'search', afterMillis: 0 },
+    search(state),
   ];
-  return { state: { ...state, kind: 'CONNECTING', loop: state.loop + 1 }, effects };
+  return { state: { ...common(state), kind: 'CONNECTING', loop: state.loop + 1 }, effects };
 }
 
 function opened(state: ClusterState & { readonly kind: SearchKind }, now: number): Step {
-  return { state: { ...state, kind: 'SYNCING', from: state.kind, epoch: state.epoch + 1, epochBegan: now }, effects: [{ do: 'sync' }] };
+  return { state: { ...common(state), kind: 'SYNCING', from: state.kind, epoch: state.epoch + 1, epochBegan: now }, effects: [{ do: 'sync' }] };
 }
 
 function roundFailed(state: ClusterState, millis: number): Step {
@@ -168,8 +178,8 @@ function giveUp(state: ClusterState, cause: HazelcastError, rules: Rules, before
   const isLast = rules.candidates < 2 || state.switches >= rules.tryCount * rules.candidates;
   if (isLast) return closing(state, cause, before);
   const candidate = (state.candidate + 1) % rules.candidates;
-  const next: ClusterState = { ...state, kind: 'SWITCHING', candidate, switches: state.switches + 1, loop: state.loop + 1, attempt: 0 };
-  return { state: next, effects: [...before, { do: 'hangUp', reason: 'SWITCH', cause }, { do: 'switch' }, { do: 'search', afterMillis: 0 }] };
+  const next: ClusterState = { ...common(state), kind: 'SWITCHING', candidate, switches: state.switches + 1, loop: state.loop + 1, attempt: 0 };
+  return { state: next, effects: [...before, { do: 'hangUp', reason: 'SWITCH', cause }, { do: 'switch' }, search(state)] };
 }
 
 function synced(state: ClusterState): Step {
@@ -177,41 +187,41 @@ function synced(state: ClusterState): Step {
   const effects: Effect[] = [{ do: 'announce', lifecycle: 'CONNECTED' }];
   if (isElsewhere) effects.push({ do: 'announce', lifecycle: 'CHANGED_CLUSTER' });
   effects.push({ do: 'release' });
-  return { state: { ...state, kind: 'INITIALIZED', phase: 'reconnect', home: state.candidate, switches: 0, attempt: 0 }, effects };
+  return { state: { ...common(state), kind: 'INITIALIZED', phase: 'reconnect', home: state.candidate, switches: 0, attempt: 0 }, effects };
 }
 
 function syncExpired(state: ClusterState & { readonly kind: 'SYNCING' }, cause: HazelcastError, isFatal: boolean, rules: Rules): Step {
-  const searching: ClusterState = { ...state, kind: state.from };
+  const searching: ClusterState = { ...common(state), kind: state.from };
   const hangUp: Effect = { do: 'hangUp', reason: 'SYNC_EXPIRED', cause };
-  if (isFatal) return giveUp({ ...searching, attempt: state.attempt + 1 }, cause, rules, [hangUp]);
+  if (isFatal) return giveUp(searching, cause, rules, [hangUp]);
   return { state: searching, effects: [hangUp, { do: 'failRound', cause }] };
 }
 
-function lastLost(state: ClusterState, now: number, cause: HazelcastError, rules: Rules): Step {
-  if (state.kind === 'SYNCING') return { state: { ...state, kind: state.from }, effects: [{ do: 'failRound', cause }] };
+function lastLost(state: ClusterState, cause: HazelcastError, rules: Rules): Step {
+  if (state.kind === 'SYNCING') return { state: { ...common(state), kind: state.from }, effects: [{ do: 'failRound', cause }] };
   if (state.kind === 'CLOSING' && state.isAnnounced) {
     return { state: { ...state, isAnnounced: false }, effects: [{ do: 'announce', lifecycle: 'DISCONNECTED', cause }] };
   }
   if (state.kind !== 'INITIALIZED') return stay(state);
   const disconnected: Effect = { do: 'announce', lifecycle: 'DISCONNECTED', cause };
-  if (rules.mode === 'OFF') return closing({ ...state, kind: 'RECONNECTING' }, cause, [disconnected]);
+  if (rules.mode === 'OFF') return closing({ ...common(state), kind: 'RECONNECTING' }, cause, [disconnected]);
   const effects: Effect[] = [disconnected];
   if (rules.mode === 'ASYNC') effects.push({ do: 'rejectWaiting', cause });
-  effects.push({ do: 'search', afterMillis: Math.max(0, state.epochBegan + FLAP_GUARD_MILLIS - now) });
-  return { state: { ...state, kind: 'RECONNECTING', loop: state.loop + 1, attempt: 0 }, effects };
+  effects.push(search(state));
+  return { state: { ...common(state), kind: 'RECONNECTING', loop: state.loop + 1, attempt: 0 }, effects };
 }
 
 function close(state: ClusterState): Step {
-  if (state.kind === 'NEW') return { state: { ...state, kind: 'CLOSED', cause: undefined }, effects: [] };
+  if (state.kind === 'NEW') return { state: { ...common(state), kind: 'CLOSED', cause: undefined }, effects: [] };
   return state.kind === 'CLOSING' || state.kind === 'CLOSED' ? stay(state) : closing(state, undefined);
 }
 
 /** @param cause why, unless the user asked for it */
 function closing(state: ClusterState, cause: HazelcastError | undefined, before: readonly Effect[] = []): Step {
-  const next: ClusterState = { ...state, kind: 'CLOSING', cause, isAnnounced: state.kind === 'INITIALIZED' };
+  const next: ClusterState = { ...common(state), kind: 'CLOSING', attempt: 0, cause, isAnnounced: state.kind === 'INITIALIZED' };
   return { state: next, effects: [...before, { do: 'announce', lifecycle: 'SHUTTING_DOWN', cause }, { do: 'shutDown', cause }] };
 }
 
 function done(state: ClusterState & { readonly kind: 'CLOSING' }): Step {
-  return { state: { ...state, kind: 'CLOSED' }, effects: [{ do: 'announce', lifecycle: 'SHUTDOWN', cause: state.cause }] };
+  return { state: { ...common(state), kind: 'CLOSED', cause: state.cause }, effects: [{ do: 'announce', lifecycle: 'SHUTDOWN', cause: state.cause }] };
 }
