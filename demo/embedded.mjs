@@ -35,7 +35,11 @@ function start(cluster, connectionStrategy) {
     // what the workers write may be written twice, so a write that was on its way to a dying member is sent again
     network: { clusterMembers: cluster.addresses, redoOperation: true },
     connectionStrategy: { connectionRetry: RETRY, ...connectionStrategy },
-    properties: { 'hazelcast.logging.level': 'OFF' },
+    properties: {
+      'hazelcast.logging.level': 'OFF',
+      // a write is confirmed by a backup as well; when that dies first, its write is not held up for the usual 5 s
+      'hazelcast.client.operation.backup.timeout.millis': 500,
+    },
   });
 }
 
