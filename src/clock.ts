@@ -11,7 +11,7 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds that only ever grow, whatever happens to the wall clock (BACKOFF-8). */
   now(): number;
-  /** Calls `fire` after so many milliseconds, clamped to 0 ... 2 147 483 647 (TIMEOUT-7). */
+  /** Calls `fire` after so many milliseconds, never sooner; clamped to 0 ... 2 147 483 647 (TIMEOUT-7). */
   setTimer(millis: number, fire: () => void): Timer;
   /** Calls `fire` once the sockets have been read. */
   afterPoll(fire: () => void): Timer;
@@ -23,7 +23,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now(),
   setTimer(millis, fire) {
-    const timer = setTimeout(fire, Math.min(Math.max(Math.ceil(millis), 0), MAX_DELAY_MILLIS));
+    const timer = setTimeout(fire, delayOf(millis));
     return { cancel: () => clearTimeout(timer) };
   },
   afterPoll(fire) {
@@ -32,6 +32,11 @@ export const systemClock: Clock = {
   },
   random: Math.random,
 };
+
+/** Node.js counts whole milliseconds, so by our clock its timers may fire up to one too early. */
+function delayOf(millis: number): number {
+  return millis > 0 ? Math.min(Math.ceil(millis) + 1, MAX_DELAY_MILLIS) : 0;
+}
 
 /** How late a timer may fire before the process must have stalled. */
 const STALL_MILLIS = 1_000;
