@@ -1,5 +1,6 @@
 import { InvalidConfigurationError, type HazelcastError } from '../errors.ts';
 import { MAX_DELAY_MILLIS } from '../clock.ts';
+import { describeValue } from '../diagnostics/describe-value.ts';
 
 /** How a loop paces its rounds, as numbers. */
 export interface RetryNumbers {
@@ -95,6 +96,7 @@ function ask(decide: RetryFunction, context: RetryContext): Verdict {
   }
   if (answer === 'give-up') return { kind: 'give-up' };
   if (typeof answer === 'number' && Number.isFinite(answer) && answer >= 0) return { kind: 'pause', millis: timerOf(answer) };
-  const shown = typeof answer === 'object' ? 'an object' : String(answer);
-  return { kind: 'give-up', cause: new InvalidConfigurationError(`the retry function must return 'give-up' or a number from 0, not ${shown}`) };
+  if (answer instanceof Promise) answer.catch(() => {}); // it is refused already, so nobody else would take its rejection
+  const message = `the retry function must return 'give-up' or a number from 0, not ${describeValue(answer)}`;
+  return { kind: 'give-up', cause: new InvalidConfigurationError(message) };
 }
