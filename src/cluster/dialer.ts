@@ -63,10 +63,12 @@ export class Dialer {
       const opened = await attempt.opened;
       if (!signal.aborted) return opened;
       if (attempt.wanted === 0) opened.connection.close('SHUTDOWN', signal.reason);
-      throw new AbortError(signal.reason);
+    } catch (error) {
+      if (!signal.aborted) throw error;
     } finally {
       signal.removeEventListener('abort', leave);
     }
+    throw new AbortError(signal.reason);
   }
 
   #begin(target: Target): Attempt {
@@ -88,6 +90,7 @@ export class Dialer {
     const connection = new Connection(open, { target, clock, onClose, onSettled, nextCorrelationId: () => ++this.#correlationId });
     const abandon = () => connection.close('SHUTDOWN', signal.reason);
     signal.addEventListener('abort', abandon);
+    if (signal.aborted) abandon(); // it fired right after the socket was open
     try {
       return { connection, acceptance: await authenticate(connection, this.#options.introduction(), logger) };
     } finally {

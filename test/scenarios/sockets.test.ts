@@ -1,0 +1,263 @@
+import dns from 'node:dns';
+import net from 'node:net';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { Dialer, type DialerOptions } from '../../src/cluster/dialer.ts';
+import { createLogger } from '../../src/diagnostics/logger.ts';
+import { UUID } from '../../src/index.ts';
+import { openSocket, type SocketOptions } from '../../src/network/socket.ts';
+import { FaultProxy } from '../../src/testing/fault-proxy.ts';
+import { EmbeddedCluster } from '../../src/testing/index.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { eventually, startClient } from './clients.ts';
+import { droppingPort, keptLog, SilentPeer, unusedAddress } from './peers.ts';
+
+const NEVER = new AbortController().signal;
+const PLAIN: SocketOptions = { timeoutMillis: 500, noDelay: true, tls: undefined };
+const ONE_ROUND = { connectionRetry: { clusterConnectTimeoutMillis: 0 } };
+
+/** Answers the questions for one name, when it is told to; all others go the usual way. */
+function stubName(name: string) {
+  const questions: ((addresses: readonly string[]) => void)[] = [];
+  const original = dns.lookup;
+  type Callback = (error: Error | null, addresses: dns.LookupAddress[]) => void;
+  const stub = (host: string, options: dns.LookupAllOptions, callback: Callback) => {
+    if (host !== name) return original(host, options, callback);
+    return void questions.push((addresses) => callback(null, addresses.map((address) => ({ address, family: 4 }))));
+  };
+  const spy = vi.spyOn(dns, 'lookup').mockImplementation(stub as unknown as typeof dns.lookup);
+  onTestFinished(() => spy.mockRestore());
+  return questions;
+}
+
+describe('opening a socket', () => {
+  test('A42 SOCKET-1 SOCKET-2: an address that drops packets fails when the time is over', async () => {
+    const port = await droppingPort();
+    const begun = performance.now();
+    const start = startClient([`127.0.0.1:${port}`], { network: { connectionTimeoutMillis: 500 }, connectionStrategy: ONE_ROUND });
+    await expect(start).rejects.toMatchObject({ cause: { errors: [{ name: 'IOError', code: 'CONNECTION_TIMEOUT' }] } });
+    const elapsed = performance.now() - begun;
+    expect(elapsed).toBeGreaterThan(490);
+    expect(elapsed).toBeLessThan(1_400);
+  });
+
+  test('A42 SOCKET-1 SOCKET-2: a TLS handshake that stalls fails when the time is over, and its socket is destroyed', async () => {
+    const peer = await SilentPeer.start();
+    const begun = performance.now();
+    const network = { connectionTimeoutMillis: 500, ssl: { enabled: true } };
+    const start = startClient([peer.address], { network, connectionStrategy: ONE_ROUND });
+    await expect(start).rejects.toMatchObject({ cause: { errors: [{ name: 'IOError', code: 'CONNECTION_TIMEOUT' }] } });
+    const elapsed = performance.now() - begun;
+    expect(elapsed).toBeGreaterThan(490);
+    expect(elapsed).toBeLessThan(1_400);
+    expect(peer.visits).toHaveLength(1);
+    await eventually(() => !peer.visits[0]!.isOpen);
+  });
+
+  test('SOCKET-1: one deadline covers name resolution, TCP and TLS together', async () => {
+    const peer = await SilentPeer.start();
+    const questions = stubName('slow.example');
+    const clock = new VirtualClock();
+    const opening = openSocket({ host: 'slow.example', port: peer.port }, { ...PLAIN, tls: {} }, clock, NEVER);
+    const settled = vi.fn<() => void>();
+    opening.then(settled, settled);
+    await clock.advance(300);
+    questions[0]!(['127.0.0.1']);
+    await eventually(() => (peer.visits[0]?.received.length ?? 0) > 0); // TCP stands, and the handshake has begun
+    await clock.advance(199);
+    expect(settled).not.toHaveBeenCalled();
+    await clock.advance(1);
+    await expect(opening).rejects.toMatchObject({ code: 'CONNECTION_TIMEOUT' });
+    await eventually(() => !peer.visits[0]!.isOpen);
+  });
+
+  test('SOCKET-1: a name that is never resolved fails when the time is over', async () => {
+    const questions = stubName('lost.example');
+    const clock = new VirtualClock();
+    const opening = openSocket({ host: 'lost.example', port: 5701 }, PLAIN, clock, NEVER);
+    const failure = expect(opening).rejects.toMatchObject({ code: 'CONNECTION_TIMEOUT' });
+    await clock.advance(500);
+    await failure;
+    questions[0]!(['127.0.0.1']); // an answer that comes too late opens nothing
+  });
+
+  test('SOCKET-1: a time of 0 is no limit, and the caller can still end the wait', async () => {
+    const peer = await SilentPeer.start();
+    const clock = new VirtualClock();
+    const controller = new AbortController();
+    const opening = openSocket({ host: '127.0.0.1', port: peer.port }, { ...PLAIN, timeoutMillis: 0, tls: {} }, clock, controller.signal);
+    const failure = expect(opening).rejects.toMatchObject({ name: 'AbortError', cause: 'enough' });
+    await eventually(() => peer.visits.length === 1);
+    expect(clock.armed).toEqual([]);
+    controller.abort('enough');
+    await failure;
+    await eventually(() => !peer.visits[0]!.isOpen);
+  });
+
+  test('SOCKET-1: of the addresses of one name the next is tried while the first is silent, all within one deadline', async () => {
+    const port = await droppingPort('127.0.0.2');
+    const peer = await SilentPeer.start('127.0.0.1', port);
+    const questions = stubName('several.example');
+    const opening = openSocket({ host: 'several.example', port }, { ...PLAIN, timeoutMillis: 2_000 }, systemClock, NEVER);
+    questions[0]!(['127.0.0.2', '127.0.0.1']);
+    const { socket } = await opening;
+    expect(socket.remoteAddress).toBe('127.0.0.1');
+    expect(peer.visits).toHaveLength(1);
+    socket.destroy();
+  });
+
+  test('SOCKET-2: a peer that hangs up in the TLS handshake fails the address at once', async () => {
+    const peer = await SilentPeer.start();
+    const opening = openSocket({ host: '127.0.0.1', port: peer.port }, { ...PLAIN, timeoutMillis: 0, tls: {} }, systemClock, NEVER);
+    const failure = expect(opening).rejects.toMatchObject({ name: 'IOError', code: 'IO_ERROR' });
+    await eventually(() => peer.visits.length === 1);
+    peer.visits[0]!.socket.end();
+    await failure;
+  });
+
+  test.each([true, false])('SOCKET-3: no-delay is as the property says (%s), and keep-alive is on', async (noDelay) => {
+    const noDelays = vi.spyOn(net.Socket.prototype, 'setNoDelay');
+    const keepAlives = vi.spyOn(net.Socket.prototype, 'setKeepAlive');
+    onTestFinished(() => void vi.restoreAllMocks());
+    await using cluster = await EmbeddedCluster.start();
+    const properties = noDelay ? {} : { 'hazelcast.client.socket.no.delay': false };
+    const client = await startClient(cluster.addresses, { properties });
+    const port = client.getLocalEndpoint().localAddress!.port;
+    const ofClient = ({ mock: { calls, contexts } }: { mock: { calls: unknown[][]; contexts: unknown[] } }) =>
+      calls.filter((_, i) => (contexts[i] as net.Socket).localPort === port).map(([argument]) => argument);
+    expect(ofClient(noDelays)).toEqual([noDelay]);
+    expect(ofClient(keepAlives)).toEqual([true]);
+  });
+});
+
+describe('the end of a socket', () => {
+  async function connectedThroughProxy() {
+    const cluster = await EmbeddedCluster.start();
+    const proxy = await FaultProxy.start({ target: cluster.addresses[0]! });
+    onTestFinished(async () => {
+      await proxy.close();
+      await cluster.stop();
+    });
+    const client = await startClient([proxy.address]);
+    return { cluster, proxy, client, connection: client.parts.cluster.connections.all[0]! };
+  }
+
+  test('SOCKET-4: the end of the stream closes the connection at once', async () => {
+    const { proxy, client, connection } = await connectedThroughProxy();
+    proxy.endConnections();
+    await eventually(() => connection.closed !== undefined, 1_000);
+    expect(connection.closed).toMatchObject({ reason: 'SOCKET_END', error: { code: 'TARGET_DISCONNECTED' } });
+    expect(connection.localAddress).toBeNull(); // the socket is destroyed
+    expect(client.connectionStatus().state).not.toBe('INITIALIZED');
+    await client.ready();
+  });
+
+  test('SOCKET-4: a reset closes the connection at once, with the error as its cause', async () => {
+    const { proxy, client, connection } = await connectedThroughProxy();
+    proxy.resetConnections();
+    await eventually(() => connection.closed !== undefined, 1_000);
+    expect(connection.closed).toMatchObject({ reason: 'SOCKET_ERROR', error: { cause: { code: 'ECONNRESET' } } });
+    await client.ready();
+  });
+
+  test('SOCKET-4: the end of the stream while the member works closes the connection, and its calls are rejected', async () => {
+    const { cluster, client, connection } = await connectedThroughProxy();
+    const map = await client.getMap('cities');
+    cluster.faults.add({ on: 'mapPut', do: { kind: 'close' } });
+    await expect(map.put('London', 1)).rejects.toMatchObject({ code: 'TARGET_DISCONNECTED', maybeExecuted: true });
+    expect(connection.closed).toMatchObject({ reason: 'SOCKET_END' });
+  });
+
+  test.each(['end', 'resetAndDestroy'] as const)('SOCKET-4 AUTH-5: a socket that dies in the authentication (%s) fails the address at once', async (die) => {
+    const peer = await SilentPeer.start();
+    const start = startClient([peer.address], { connectionStrategy: ONE_ROUND });
+    const failure = expect(start).rejects.toMatchObject({ cause: { errors: [{ code: 'TARGET_DISCONNECTED' }] } });
+    await eventually(() => (peer.visits[0]?.received.length ?? 0) > 3);
+    const begun = performance.now();
+    peer.visits[0]!.socket[die]();
+    await failure;
+    expect(performance.now() - begun).toBeLessThan(1_000); // the deadline for the authentication is a minute
+    expect(peer.visits).toHaveLength(1);
+  });
+});
+
+describe('dials', () => {
+  function dialerTo(clusterName = 'dev') {
+    const closed: string[] = [];
+    const options: DialerOptions = {
+      clock: systemClock,
+      logger: createLogger({ clientName: 'dialer', level: 4, custom: keptLog() }),
+      socket: () => PLAIN,
+      introduction: () => ({
+        clusterName, credentials: { kind: 'none' }, clientUuid: UUID.random(), clientName: 'dialer', labels: [], isSmart: true, needsFailover: false, timeoutMillis: 60_000,
+      }),
+      onClose: (connection) => closed.push(connection.closed!.reason),
+      onSettled: () => {},
+    };
+    return { dialer: new Dialer(options), closed };
+  }
+
+  test('SOCKET-5: dials to one target at the same time share one attempt, however it is spelled', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const { port } = cluster.members[0]!;
+    const { dialer } = dialerTo();
+    const [one, other] = await Promise.all([dialer.dial({ host: 'localhost', port }, NEVER), dialer.dial({ host: 'LOCALHOST', port }, NEVER)]);
+    expect(one.connection).toBe(other.connection);
+    expect(cluster.connections).toHaveLength(1);
+    const later = await dialer.dial({ host: 'localhost', port }, NEVER);
+    expect(later.connection).not.toBe(one.connection);
+    one.connection.close('SHUTDOWN');
+    later.connection.close('SHUTDOWN');
+  });
+
+  test('SOCKET-5: a shared attempt goes on while somebody wants it, and ends when nobody does', async () => {
+    const peer = await SilentPeer.start();
+    const target = { host: '127.0.0.1', port: peer.port };
+    const { dialer, closed } = dialerTo();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const dials = [dialer.dial(target, first.signal), dialer.dial(target, second.signal)];
+    const failures = Promise.all(dials.map((dial) => expect(dial).rejects.toMatchObject({ name: 'AbortError' })));
+    await eventually(() => (peer.visits[0]?.received.length ?? 0) > 3);
+    first.abort();
+    expect(dialer.isDialling(target)).toBe(true);
+    expect(closed).toEqual([]);
+    second.abort();
+    expect(dialer.isDialling(target)).toBe(false);
+    expect(closed).toEqual(['SHUTDOWN']);
+    await failures;
+    await eventually(() => !peer.visits[0]!.isOpen);
+    expect(peer.visits).toHaveLength(1);
+  });
+
+  test('SOCKET-5: a dial that nobody wants any more ends before the socket is open, too', async () => {
+    const port = await droppingPort();
+    const { dialer } = dialerTo();
+    const controller = new AbortController();
+    const dial = dialer.dial({ host: '127.0.0.1', port }, controller.signal);
+    const failure = expect(dial).rejects.toMatchObject({ name: 'AbortError', cause: 'enough' });
+    controller.abort('enough');
+    await failure;
+    expect(dialer.isDialling({ host: '127.0.0.1', port })).toBe(false);
+  });
+
+  test('SOCKET-5: an attempt that nobody wants any more right when the socket opens ends as well', async () => {
+    const peer = await SilentPeer.start();
+    const { dialer } = dialerTo();
+    const controller = new AbortController();
+    const spy = vi.spyOn(net.Socket.prototype, 'setKeepAlive').mockImplementation(function abort(this: net.Socket) {
+      controller.abort('enough');
+      return this;
+    });
+    onTestFinished(() => spy.mockRestore());
+    await expect(dialer.dial({ host: '127.0.0.1', port: peer.port }, controller.signal)).rejects.toMatchObject({ name: 'AbortError', cause: 'enough' });
+    await eventually(() => peer.visits.length === 1 && !peer.visits[0]!.isOpen);
+  });
+
+  test('SOCKET-5: a failed attempt fails for everybody who waited for it', async () => {
+    const [host, port] = (await unusedAddress()).split(':');
+    const target = { host: host!, port: Number(port) };
+    const { dialer } = dialerTo();
+    const results = await Promise.allSettled([dialer.dial(target, NEVER), dialer.dial(target, NEVER)]);
+    expect(results).toMatchObject([{ reason: { code: 'IO_ERROR' } }, { reason: { code: 'IO_ERROR' } }]);
+  });
+});
