@@ -1,0 +1,109 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import net from 'node:net';
+import { systemClock, type Clock, type Timer } from '../../src/clock.ts';
+import type { LifecycleDetails, LifecycleListener, LifecycleState } from '../../src/index.ts';
+
+/** What a client announced, in order. */
+export interface LifecycleLog {
+  readonly events: LifecycleState[];
+  readonly details: LifecycleDetails[];
+  /** To be configured, so that it hears of everything from the first event on. */
+  readonly listener: LifecycleListener;
+}
+
+export function lifecycleLog(): LifecycleLog {
+  const log: LifecycleLog = {
+    events: [],
+    details: [],
+    listener(state, details) {
+      log.events.push(state);
+      log.details.push(details);
+    },
+  };
+  return log;
+}
+
+/** What has become of a promise when the present turn of the event loop ends, before any timer and any socket; undefined while it is pending. */
+export async function inTurn<T>(promise: Promise<T>): Promise<PromiseSettledResult<T> | undefined> {
+  const follow = follows(promise);
+  // microtasks may come before or after the first of these, but before the second
+  for (let i = 0; i < 2; i++) await new Promise<void>((resolve) => void process.nextTick(resolve));
+  return follow.outcome;
+}
+
+/** Looks at a promise without waiting for it. */
+export function follows<T>(promise: Promise<T>): { outcome: PromiseSettledResult<T> | undefined } {
+  const follow: { outcome: PromiseSettledResult<T> | undefined } = { outcome: undefined };
+  promise.then(
+    (value) => (follow.outcome = { status: 'fulfilled', value }),
+    (reason: unknown) => (follow.outcome = { status: 'rejected', reason }),
+  );
+  return follow;
+}
+
+/** The error that a promise is rejected with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  const [result] = await Promise.allSettled([promise]);
+  if (result.status === 'rejected') return result.reason;
+  throw new Error('the promise was expected to be rejected');
+}
+
+/** The time of the process, with a count of what a client has armed: 0 when it has let go of everything. */
+export class CountingClock implements Clock {
+  readonly #armed = new Set<object>();
+
+  get pending(): number {
+    return this.#armed.size;
+  }
+
+  now(): number {
+    return systemClock.now();
+  }
+
+  random(): number {
+    return systemClock.random();
+  }
+
+  setTimer(millis: number, fire: () => void): Timer {
+    return this.#arm((done) => systemClock.setTimer(millis, done), fire);
+  }
+
+  afterPoll(fire: () => void): Timer {
+    return this.#arm((done) => systemClock.afterPoll(done), fire);
+  }
+
+  #arm(arm: (done: () => void) => Timer, fire: () => void): Timer {
+    const timer = arm(() => {
+      this.#armed.delete(timer);
+      fire();
+    });
+    this.#armed.add(timer);
+    const cancel = () => {
+      this.#armed.delete(timer);
+      timer.cancel();
+    };
+    return { cancel };
+  }
+}
+
+/** How many sockets this process has, those of members in it included. */
+export function openSockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap' || name === 'TCPConnectWrap').length;
+}
+
+/** An address of this machine on which nobody listens. */
+export async function deadAddress(): Promise<string> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `127.0.0.1:${port}`;
+}
+
+/** Calls a function for each socket that this process opens as a client, until it is disposed of. */
+export function onDial(heard: () => void): Disposable {
+  subscribe('net.client.socket', heard);
+  return { [Symbol.dispose]: () => void unsubscribe('net.client.socket', heard) };
+}
