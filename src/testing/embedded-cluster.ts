@@ -1,3 +1,4 @@
+import { IllegalStateError } from '../errors.ts';
 import { UUID } from '../protocol/uuid.ts';
 import { EmbeddedMember } from './embedded-member.ts';
 import { ClusterState } from './member/cluster-state.ts';
@@ -27,7 +28,7 @@ export interface RestartOptions {
  * const client = await Client.newHazelcastClient({ network: { clusterMembers: [...cluster.addresses] } });
  * ```
  */
-export class EmbeddedCluster {
+export class EmbeddedCluster implements AsyncDisposable {
   /** What all members do wrong; looked at after {@link EmbeddedMember.faults}. */
   readonly faults = new Faults();
   readonly #state: ClusterState;
@@ -123,9 +124,9 @@ export class EmbeddedCluster {
 
   /** Ends a member as a crash would: its connections break, and the others announce that it is gone. Resolves when its port is free. */
   async kill(member: EmbeddedMember): Promise<void> {
-    const gone = member.kill();
+    const closed = member.kill();
     this.#forget(member);
-    await gone;
+    await closed;
   }
 
   /** Ends a member in an orderly way: its partitions move, then it leaves, then its connections end. Resolves when its port is free. */
@@ -136,17 +137,24 @@ export class EmbeddedCluster {
 
   /** Takes the whole cluster away. Resolves when all ports are free. */
   async stopAll(): Promise<void> {
+    const { topology } = this.#state;
+    topology.begin(topology.clusterId);
     await Promise.all(this.#members.map((member) => member.kill()));
   }
 
-  /** Brings the cluster back that {@link EmbeddedCluster.stopAll} took away, on the same ports. */
+  /**
+   * Brings the cluster back that {@link EmbeddedCluster.stopAll} took away, on the same ports.
+   *
+   * @throws IllegalStateError (`ILLEGAL_STATE`) when it is there
+   */
   async startAll(options: RestartOptions = {}): Promise<void> {
+    if (this.#members.some(({ isRunning }) => isRunning)) throw new IllegalStateError('the members of the cluster are running');
     const { settings, topology, data } = this.#state;
     const { sameClusterId = false, keepData = false, partitionCount = settings.partitionCount } = options;
     settings.partitionCount = partitionCount;
     topology.begin(sameClusterId ? topology.clusterId : UUID.random());
     if (!keepData) data.clear();
-    await Promise.all(this.#members.map((member) => member.start(member.port, sameClusterId ? member.uuid : undefined)));
+    await startAll(this.#members, (member) => member.start(member.port, sameClusterId ? member.uuid : undefined));
     topology.join(...this.#members.map(({ state }) => state));
   }
 
@@ -170,11 +178,10 @@ export class EmbeddedCluster {
   async #grow(ports: readonly (number | undefined)[]): Promise<readonly EmbeddedMember[]> {
     const { topology, data } = this.#state;
     const added = ports.map(() => new EmbeddedMember({ cluster: this.#state, faults: this.faults, traffic: this.#traffic }));
-    await Promise.all(added.map((member, i) => member.start(ports[i])));
+    await startAll(added, (member, i) => member.start(ports[i]));
     if (topology.members.length === 0) {
-      // what nobody held any more is lost
       topology.begin(UUID.random());
-      data.clear();
+      data.clear(); // what nobody held any more is lost
     }
     this.#members = [...this.#members, ...added];
     topology.join(...added.map(({ state }) => state));
@@ -182,7 +189,17 @@ export class EmbeddedCluster {
   }
 
   #forget(member: EmbeddedMember): void {
+    if (!this.#members.includes(member)) return;
     this.#members = this.#members.filter((other) => other !== member);
     this.#state.topology.leave(member.state);
   }
+}
+
+/** Starts all of them or none. */
+async function startAll(members: readonly EmbeddedMember[], start: (member: EmbeddedMember, i: number) => Promise<void>): Promise<void> {
+  const results = await Promise.allSettled(members.map(start));
+  const failure = results.find(({ status }) => status === 'rejected');
+  if (failure === undefined) return;
+  await Promise.all(members.map((member) => member.kill()));
+  throw (failure as PromiseRejectedResult).reason;
 }

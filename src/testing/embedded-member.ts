@@ -1,8 +1,9 @@
 import type net from 'node:net';
+import { setImmediate as afterTurn } from 'node:timers/promises';
 import { UUID } from '../protocol/uuid.ts';
 import { ClientSession } from './member/client-session.ts';
 import type { ClusterState } from './member/cluster-state.ts';
-import { Faults, type EventFault, type ReplyFault } from './member/faults.ts';
+import { Faults, type RequestFault, type SendFault } from './member/faults.ts';
 import type { Cut } from './member/link.ts';
 import { Listener, secured } from './member/listener.ts';
 import { MemberState } from './member/member-state.ts';
@@ -43,7 +44,8 @@ export class EmbeddedMember {
 
   /** Where the member listens, for example `127.0.0.1:20701`. */
   get address(): string {
-    return `${this.#state.address.host}:${this.port}`;
+    const { host, port } = this.#state.address;
+    return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   }
 
   get port(): number {
@@ -101,7 +103,7 @@ export class EmbeddedMember {
 
   /** Resets the connections of all clients. They may come back. */
   disconnectClients(): void {
-    for (const { link } of this.#sessions) link.reset();
+    this.#listener?.resetSockets();
   }
 
   /** @internal What the cluster knows of the member. */
@@ -127,9 +129,10 @@ export class EmbeddedMember {
     await listener?.close();
   }
 
-  /** @internal Says goodbye to the clients, and resolves when the port is free. */
+  /** @internal Closes all sockets once everything is written, and resolves when the port is free. */
   async shutdown(): Promise<void> {
     for (const { link } of this.#sessions) link.finish();
+    await afterTurn();
     await this.kill();
   }
 
@@ -140,18 +143,11 @@ export class EmbeddedMember {
 
   #open(socket: net.Socket): void {
     const record = this.#record();
+    socket.on('close', () => (record.isOpen = false));
     const fault = this.faults.takeConnect() ?? this.#surroundings.faults.takeConnect();
-    switch (fault?.kind) {
-      case 'refuse':
-        socket.resetAndDestroy();
-        return;
-      case 'silence':
-        return; // the socket is paused from the start
-      case 'cut':
-        return this.#begin(socket, record, fault);
-      case undefined:
-        return this.#begin(socket, record, undefined);
-    }
+    if (fault?.kind === 'refuse') socket.resetAndDestroy();
+    else if (fault?.kind === 'silence') socket.resume();
+    else this.#begin(socket, record, fault);
   }
 
   #begin(socket: net.Socket, record: LiveRecord, cut: Cut | undefined): void {
@@ -163,7 +159,7 @@ export class EmbeddedMember {
       cut,
       onRequest: (name, header) => this.#count(name, header, record),
       onClose: (closed) => this.#sessions.delete(closed),
-      takeReply: (name) => this.#takeReply(name),
+      takeRequest: (name) => this.#takeRequest(name),
       takeEvent: (name) => this.#takeEvent(name),
     });
     this.#sessions.add(session);
@@ -198,11 +194,11 @@ export class EmbeddedMember {
     }
   }
 
-  #takeReply(name: string): ReplyFault | undefined {
-    return this.faults.takeReply(name) ?? this.#surroundings.faults.takeReply(name);
+  #takeRequest(name: string): RequestFault | undefined {
+    return this.faults.takeRequest(name) ?? this.#surroundings.faults.takeRequest(name);
   }
 
-  #takeEvent(name: string): EventFault | undefined {
+  #takeEvent(name: string): SendFault | undefined {
     return this.faults.takeEvent(name) ?? this.#surroundings.faults.takeEvent(name);
   }
 }

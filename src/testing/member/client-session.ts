@@ -6,7 +6,7 @@ import type { ClientEnd, ClientIdentity } from './call.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { errorOf } from './error-classes.ts';
 import { encode, errorReply, execute, readHeader, type Outcome, type RequestHeader } from './execution.ts';
-import type { EventFault, ReplyFault } from './faults.ts';
+import type { RequestFault, SendFault } from './faults.ts';
 import { isAuthentication } from './handlers.ts';
 import { Link, type Cut } from './link.ts';
 import type { MemberState } from './member-state.ts';
@@ -26,9 +26,9 @@ export interface SessionOptions {
   readonly cut: Cut | undefined;
   readonly onRequest: (name: string, header: RequestHeader) => void;
   readonly onClose: (session: ClientSession) => void;
-  /** What goes wrong with a reply or an event, by the name of the message or event. */
-  readonly takeReply: (name: string) => ReplyFault | undefined;
-  readonly takeEvent: (name: string) => EventFault | undefined;
+  /** What goes wrong with a request or an event, by the name of the message or event. */
+  readonly takeRequest: (name: string) => RequestFault | undefined;
+  readonly takeEvent: (name: string) => SendFault | undefined;
 }
 
 /** One client at one member, from the first byte of its connection to the last. */
@@ -59,8 +59,9 @@ export class ClientSession implements ClientEnd {
   }
 
   emit<E>(type: EventType<E>, event: E, correlationId: number, flags = 0): void {
-    const bytes = encode((to) => type.write(to, event, correlationId, flags));
-    this.#deliver(bytes, this.#options.takeEvent(nameOf(type.type)));
+    const fault = this.#options.takeEvent(nameOf(type.type));
+    const sent = fault?.kind === 'alter' ? (fault.with(event) as E) : event;
+    this.#deliver(encode((to) => type.write(to, sent, correlationId, flags)), fault);
   }
 
   #read(chunk: Buffer): void {
@@ -85,10 +86,10 @@ export class ClientSession implements ClientEnd {
     this.#options.record.messages += 1;
     this.#options.onRequest(name, header);
     if (this.identity === undefined && !isAuthentication(header.type)) this.#end();
-    else this.#serve(header, from, this.#options.takeReply(name));
+    else this.#serve(header, from, this.#options.takeRequest(name));
   }
 
-  #serve(header: RequestHeader, from: FrameReader, fault: ReplyFault | undefined): void {
+  #serve(header: RequestHeader, from: FrameReader, fault: RequestFault | undefined): void {
     switch (fault?.kind) {
       case 'ignore':
         return;
@@ -97,7 +98,7 @@ export class ClientSession implements ClientEnd {
       case 'close':
         return this.#serveAndClose(header, from, fault.when ?? 'before');
       case 'alter':
-        return this.#answer(execute(header, from, this.#place, fault.reply), undefined);
+        return this.#answer(execute(header, from, this.#place, fault.with), fault);
       default:
         return this.#answer(execute(header, from, this.#place), fault);
     }
@@ -110,14 +111,15 @@ export class ClientSession implements ClientEnd {
     this.link.finish();
   }
 
-  #answer({ bytes, after }: Outcome, fault: EventFault | undefined): void {
+  #answer({ bytes, after }: Outcome, fault: SendFault | undefined): void {
     this.#deliver(bytes, fault);
     for (const action of after) action();
   }
 
-  #deliver(bytes: Buffer, fault: EventFault | undefined): void {
+  #deliver(bytes: Buffer, fault: SendFault | undefined): void {
     switch (fault?.kind) {
       case undefined:
+      case 'alter':
         return this.link.write(bytes);
       case 'drop':
         return;

@@ -1,50 +1,67 @@
-import type { ReplyOf } from '../../protocol/message.ts';
+import type { EventOf, ReplyOf } from '../../protocol/message.ts';
 import type { EventName, MessageName, Messages } from './message-names.ts';
 
-/** What goes wrong with a request or its reply. */
-export type ReplyFault<Reply = unknown> =
+/** What goes wrong with what a member sends, be it a reply or an event. */
+export type SendFault<Sent = unknown> =
+  /** It is not sent. */
+  | { readonly kind: 'drop' }
+  /** It is sent so many milliseconds later. */
+  | { readonly kind: 'delay'; readonly millis: number }
+  /** It is sent when the promise is settled. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
+  /** It is sent twice. */
+  | { readonly kind: 'duplicate' }
+  /** What the function makes of it is sent. */
+  | { readonly kind: 'alter'; readonly with: (sent: Sent) => Sent }
+  /** Bytes that break the protocol are sent instead. */
+  | { readonly kind: 'garbage' };
+
+/** What goes wrong with a request; in the cases of {@link SendFault} it is executed, and the reply goes wrong. */
+export type RequestFault<Reply = unknown> =
+  | SendFault<Reply>
   /** The request is neither executed nor answered. */
   | { readonly kind: 'ignore' }
-  /** It is executed, but not answered. */
-  | { readonly kind: 'drop' }
-  /** It is executed, and answered so many milliseconds later. */
-  | { readonly kind: 'delay'; readonly millis: number }
-  /** It is executed, and answered when the promise is settled. */
-  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
-  /** It is executed, and answered twice. */
-  | { readonly kind: 'duplicate' }
-  /** It is executed, and answered with what the function makes of the reply. */
-  | { readonly kind: 'alter'; readonly reply: (reply: Reply) => Reply }
-  /** It is executed, and answered with bytes that break the protocol. */
-  | { readonly kind: 'garbage' }
-  /** It is not executed, and answered with this error; the class is that of the code where it is left out. */
+  /** It is not executed, and answered with this error; without a class name with the class that belongs to the code. */
   | { readonly kind: 'error'; readonly code: number; readonly className?: string; readonly message?: string }
   /** The connection is closed before the request is executed (the default), after that, or after it was answered. */
   | { readonly kind: 'close'; readonly when?: 'before' | 'executed' | 'answered' };
 
-/** What goes wrong with an event. */
-export type EventFault = Extract<ReplyFault, { kind: 'drop' | 'delay' | 'hold' | 'duplicate' | 'garbage' }>;
-
-/** What goes wrong with a connection that is accepted. */
+/** What goes wrong with a connection that is accepted. To have connections refused by the system, stop the member. */
 export type ConnectFault =
   /** It is reset at once. */
   | { readonly kind: 'refuse' }
-  /** It stays open, and nothing is ever read from it or written to it, not even for TLS. */
+  /** It stays open, but nothing is ever answered, not even for TLS. */
   | { readonly kind: 'silence' }
   /** It is closed when so many bytes were read, or written; those of TLS itself are not counted. */
   | { readonly kind: 'cut'; readonly afterReadBytes?: number; readonly afterWrittenBytes?: number };
 
-interface Limited {
-  /** How often it goes wrong. Default: always. */
+/** Where something goes wrong: at a connection that is accepted, at a message or event by name, or at any message (`'*'`). */
+export type FaultPlace = 'connect' | '*' | MessageName | EventName;
+
+type EventNamed<N extends EventName> = N extends `${infer M extends MessageName}.${infer E}`
+  ? E extends keyof Messages[M]['events']
+    ? EventOf<Messages[M]['events'][E]>
+    : never
+  : never;
+
+/** What can go wrong there. */
+export type FaultAt<P extends FaultPlace> = P extends 'connect'
+  ? ConnectFault
+  : P extends EventName
+    ? SendFault<EventNamed<P>>
+    : P extends MessageName
+      ? RequestFault<ReplyOf<Messages[P]>>
+      : RequestFault;
+
+/** One thing that goes wrong. */
+export interface FaultRule<P extends FaultPlace = FaultPlace> {
+  /** Where. Messages and events are named as in the protocol: `mapPut`, `clientAddClusterViewListener.membersView`. */
+  readonly on: P;
+  /** What. */
+  readonly do: FaultAt<P>;
+  /** How often. Default: always. */
   readonly times?: number;
 }
-
-/** One thing that goes wrong: on a connection that is accepted, a message or event by name, or any message (`'*'`). */
-export type FaultRule<N extends MessageName = MessageName> =
-  | (Limited & { readonly on: 'connect'; readonly do: ConnectFault })
-  | (Limited & { readonly on: EventName; readonly do: EventFault })
-  | (Limited & { readonly on: '*'; readonly do: ReplyFault })
-  | (Limited & { readonly on: N; readonly do: ReplyFault<ReplyOf<Messages[N]>> });
 
 /** A rule that is in force. */
 export interface Fault {
@@ -56,7 +73,7 @@ export interface Fault {
 
 interface ActiveRule {
   readonly on: string;
-  readonly do: ReplyFault | ConnectFault;
+  readonly do: RequestFault | ConnectFault;
   readonly times: number;
   hits: number;
 }
@@ -66,6 +83,7 @@ interface ActiveRule {
  *
  * ```ts
  * cluster.faults.add({ on: 'mapPut', times: 2, do: { kind: 'error', code: 62 } });
+ * cluster.faults.add({ on: 'clientAuthentication', do: { kind: 'alter', with: (reply) => ({ ...reply, partitionCount: 13 }) } });
  * member.faults.add({ on: 'connect', do: { kind: 'silence' } });
  * ```
  */
@@ -73,8 +91,8 @@ export class Faults {
   readonly #rules = new Set<ActiveRule>();
 
   /** Puts a rule in force, behind those that are. */
-  add<N extends MessageName>(rule: FaultRule<N>): Fault {
-    const active: ActiveRule = { on: rule.on, do: rule.do as ReplyFault | ConnectFault, times: rule.times ?? Infinity, hits: 0 };
+  add<P extends FaultPlace>(rule: FaultRule<P>): Fault {
+    const active: ActiveRule = { on: rule.on, do: rule.do as RequestFault | ConnectFault, times: rule.times ?? Infinity, hits: 0 };
     this.#rules.add(active);
     return {
       get hits() {
@@ -94,17 +112,17 @@ export class Faults {
     return this.#take((on) => on === 'connect') as ConnectFault | undefined;
   }
 
-  /** @internal What goes wrong with the reply to this message, if anything does; it counts as done. */
-  takeReply(name: string): ReplyFault | undefined {
-    return this.#take((on) => on === name || on === '*') as ReplyFault | undefined;
+  /** @internal What goes wrong with this request, if anything does; it counts as done. */
+  takeRequest(name: string): RequestFault | undefined {
+    return this.#take((on) => on === name || on === '*') as RequestFault | undefined;
   }
 
   /** @internal What goes wrong with this event, if anything does; it counts as done. */
-  takeEvent(name: string): EventFault | undefined {
-    return this.#take((on) => on === name) as EventFault | undefined;
+  takeEvent(name: string): SendFault | undefined {
+    return this.#take((on) => on === name) as SendFault | undefined;
   }
 
-  #take(fits: (on: string) => boolean): ReplyFault | ConnectFault | undefined {
+  #take(fits: (on: string) => boolean): RequestFault | ConnectFault | undefined {
     for (const rule of this.#rules) {
       if (!fits(rule.on) || rule.hits >= rule.times) continue;
       rule.hits += 1;

@@ -62,11 +62,6 @@ export class Link {
     this.#socket.destroySoon();
   }
 
-  /** Closes the socket with a reset. */
-  reset(): void {
-    this.#socket.resetAndDestroy();
-  }
-
   #receive(chunk: Buffer): void {
     const { record, cut, onBytes } = this.#options;
     const left = (cut?.afterReadBytes ?? Infinity) - record.bytesRead;
@@ -90,7 +85,6 @@ export class Link {
 
   #closed(): void {
     clearTimeout(this.#timeout);
-    this.#options.record.isOpen = false;
     this.#options.onClose();
   }
 }

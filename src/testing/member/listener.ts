@@ -30,20 +30,14 @@ export class Listener {
       try {
         return await this.#listen(host, FIRST_PORT + Math.floor(Math.random() * PORTS));
       } catch (error) {
-        if (tries === TRIES) throw error;
+        if (tries === TRIES || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
       }
     }
   }
 
-  async #listen(host: string, port: number): Promise<number> {
-    this.#server.listen(port, host);
-    await once(this.#server, 'listening');
-    return (this.#server.address() as net.AddressInfo).port;
-  }
-
   /** Takes no more connections; resolves once the port is free and all sockets are closed. */
   async close(): Promise<void> {
-    const closed = this.#server.listening ? once(this.#server, 'close') : undefined;
+    const closed = once(this.#server, 'close');
     this.#server.close();
     await closed;
   }
@@ -51,6 +45,17 @@ export class Listener {
   /** Closes all sockets. */
   destroySockets(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Closes all sockets with a reset. */
+  resetSockets(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  async #listen(host: string, port: number): Promise<number> {
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening');
+    return (this.#server.address() as net.AddressInfo).port;
   }
 }
 

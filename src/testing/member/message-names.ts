@@ -10,13 +10,15 @@ export type MessageName = keyof Messages;
 /** An event by the name of its message and its own, for example `clientAddClusterViewListener.membersView`. */
 export type EventName = { [N in MessageName]: `${N}.${keyof Messages[N]['events'] & string}` }[MessageName];
 
-const names = new Map<number, string>();
-for (const [name, { type, events }] of Object.entries<Message>(messages)) {
-  names.set(type, name);
-  for (const [event, { type: eventType }] of Object.entries(events as Record<string, EventType>)) names.set(eventType, `${name}.${event}`);
-}
+/** The names of messages and events by their types. */
+export const messageNames: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries<Message>(messages).flatMap(([name, { type, events }]) => {
+    const ofEvents = Object.entries(events as Record<string, EventType>).map(([event, declared]) => [declared.type, `${name}.${event}`]);
+    return [[type, name], ...ofEvents] as [number, string][];
+  }),
+);
 
 /** The name of a message or event, or its type in hexadecimal digits when it has none here. */
 export function nameOf(type: number): string {
-  return names.get(type) ?? `0x${type.toString(16).padStart(6, '0')}`;
+  return messageNames[type] ?? `0x${type.toString(16).padStart(6, '0')}`;
 }

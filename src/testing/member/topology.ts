@@ -38,6 +38,7 @@ export class Topology {
     this.#clusterId = clusterId;
     this.#members = [];
     this.#memberListVersion = 0;
+    this.#table = [];
     this.#partitionListVersion = 0;
   }
 

@@ -7,6 +7,7 @@ import { clientAuthentication } from '../../../src/protocol/messages/client.ts';
 import { ERROR_TYPE, readError } from '../../../src/protocol/messages/error.ts';
 import { MessageSplitter } from '../../../src/protocol/split.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
+import type { EmbeddedCluster } from '../../../src/testing/index.ts';
 
 /** One message from the member. */
 export interface Incoming {
@@ -19,6 +20,11 @@ export interface Incoming {
 export interface CallOptions {
   readonly partitionId?: number;
   readonly flags?: number;
+}
+
+export interface ConnectOptions {
+  readonly preface?: string;
+  readonly secure?: tls.ConnectionOptions;
 }
 
 let lastCorrelationId = 0;
@@ -36,7 +42,13 @@ export class RawClient implements AsyncDisposable {
   constructor(socket: net.Socket) {
     this.socket = socket;
     const splitter = new MessageSplitter((from) => this.#receive(from));
-    socket.on('data', (chunk: Buffer) => splitter.push(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        splitter.push(chunk);
+      } catch (error) {
+        socket.destroy(error as Error);
+      }
+    });
     socket.on('error', (error) => (this.error = error));
     this.#closed = new Promise((resolve) => {
       socket.on('close', () => {
@@ -47,21 +59,33 @@ export class RawClient implements AsyncDisposable {
     });
   }
 
-  /** Connects and writes the preface. */
-  static async connect(port: number, options?: tls.ConnectionOptions): Promise<RawClient> {
-    const socket = options === undefined ? net.connect(port, '127.0.0.1') : tls.connect(port, '127.0.0.1', options);
-    await once(socket, options === undefined ? 'connect' : 'secureConnect');
+  /** Connects, by TLS if there are options for it, and writes the preface. */
+  static async connect(port: number, { preface = 'CP2', secure }: ConnectOptions = {}): Promise<RawClient> {
+    const socket = secure === undefined ? net.connect(port, '127.0.0.1') : tls.connect(port, '127.0.0.1', secure);
     const client = new RawClient(socket);
-    socket.write('CP2');
+    await once(socket, secure === undefined ? 'connect' : 'secureConnect');
+    socket.write(preface);
     return client;
   }
 
   /** Connects and introduces itself to a cluster of the default name. */
   static async admitted(port: number): Promise<RawClient> {
     const client = await RawClient.connect(port);
-    const { status } = await client.authenticate();
-    if (status !== 0) throw new Error(`the member answered with status ${status}`);
+    await client.admit();
     return client;
+  }
+
+  /** Connects to each member, as one client. */
+  static async admittedToAll(cluster: EmbeddedCluster): Promise<RawClient[]> {
+    const clients = await Promise.all(cluster.members.map(({ port }) => RawClient.connect(port)));
+    for (const client of clients) await client.admit(clients[0]!.uuid);
+    return clients;
+  }
+
+  /** Introduces itself and expects to be let in. */
+  async admit(uuid = this.uuid): Promise<void> {
+    const { status } = await this.authenticate({ uuid });
+    if (status !== 0) throw new Error(`the member answered with status ${status}`);
   }
 
   authenticate(request: Partial<RequestOf<typeof clientAuthentication>> = {}): Promise<ReplyOf<typeof clientAuthentication>> {
@@ -150,6 +174,11 @@ export class RawClient implements AsyncDisposable {
 
 function isEvent({ flags }: Incoming): boolean {
   return (flags & (Flag.event | Flag.backupEvent)) !== 0;
+}
+
+/** Ends clients, and waits until their sockets are closed. */
+export async function hangUp(...clients: readonly RawClient[]): Promise<void> {
+  for (const client of clients) await client[Symbol.asyncDispose]();
 }
 
 /** A text as clients write it: the hash of the partition, the type, the length, the bytes. */
