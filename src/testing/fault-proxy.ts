@@ -106,7 +106,7 @@ export class FaultProxy implements AsyncDisposable {
     return new FaultProxy(server, target, options);
   }
 
-  /** How many connections there are between clients and the proxy. */
+  /** How many connections of clients go through the proxy. Each counts until its two sides, the client's and the member's, are closed. */
   get connectionCount(): number {
     return this.#links.size;
   }

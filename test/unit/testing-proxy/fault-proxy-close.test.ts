@@ -1,10 +1,14 @@
+import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import tls from 'node:tls';
 import { expect, test } from 'vitest';
 import { FaultProxy } from '../../../src/testing/fault-proxy.ts';
-import { connect, FakeMember, throughEcho } from './peers.ts';
+import { cert, key } from './certificate.ts';
+import { connect, FakeMember, Peer, throughEcho } from './peers.ts';
+
+const resources = (name: string) => process.getActiveResourcesInfo().filter((each) => each.startsWith(name)).length;
 
 test('a closed proxy has let go of every socket, timer and port, whatever the faults', async () => {
-  const resources = (name: string) => process.getActiveResourcesInfo().filter((each) => each.startsWith(name)).length;
   const timers = resources('Timeout');
   const member = await FakeMember.echo();
   const proxy = await FaultProxy.start({ target: member.address });
@@ -29,6 +33,25 @@ test('a closed proxy has let go of every socket, timer and port, whatever the fa
   await member.stop();
   await expect.poll(() => resources('TCP')).toBe(0);
   await expect.poll(() => resources('Timeout')).toBeLessThanOrEqual(timers + 2); // those of this poll
+});
+
+test.each([
+  ['TCP', undefined],
+  ['TLS', { cert, key }],
+])('a %s connection that is reset while its end is being sent leaves nothing behind', async (_, tlsOptions) => {
+  const member = await FakeMember.start();
+  const proxy = await FaultProxy.start({ target: member.address, ...(tlsOptions !== undefined && { tls: tlsOptions }) });
+  const socket =
+    tlsOptions === undefined ? net.connect(proxy.port, '127.0.0.1') : tls.connect({ host: '127.0.0.1', port: proxy.port, ca: cert });
+  const client = new Peer(socket);
+  client.write('hello');
+  await expect.poll(() => member.peers[0]?.received).toBe('hello');
+  proxy.endConnections();
+  await new Promise((resolve) => process.nextTick(resolve));
+  await proxy.close();
+  await expect.poll(() => client.isClosed).toBe(true);
+  await member.stop();
+  await expect.poll(() => resources('TCP')).toBe(0);
 });
 
 test('a proxy is closed by the end of its scope', async () => {
