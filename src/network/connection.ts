@@ -66,6 +66,7 @@ export class Connection {
     this.#splitter = new MessageSplitter((from) => this.#dispatch(from));
     this.#watch(open.socket);
     open.read((chunk) => this.#receive(chunk));
+    if (open.socket.destroyed) this.close('SOCKET_ERROR', open.socket.errored); // its events came before there was somebody to hear them
   }
 
   /** Takes a call that is to be written in this turn of the event loop, and returns its correlation id. */

@@ -46,12 +46,10 @@ export function openSocket(target: Target, options: SocketOptions, clock: Clock,
       deadline.cancel();
       signal.removeEventListener('abort', abort);
       socket.removeListener(readyEvent, succeed);
-      socket.removeListener('error', fail);
       socket.removeListener('close', closed);
     };
     const giveUp = (error: Error) => {
       settle();
-      socket.on('error', () => {}); // what a destroyed socket still reports is of no interest
       socket.destroy();
       reject(error);
     };
@@ -73,7 +71,7 @@ export function openSocket(target: Target, options: SocketOptions, clock: Clock,
     const deadline = startDeadline(clock, options.timeoutMillis, expire);
     signal.addEventListener('abort', abort);
     socket.once(readyEvent, succeed);
-    socket.once('error', fail);
+    socket.on('error', fail); // for good: an error without a listener would end the process (SOCKET-4)
     socket.once('close', closed);
   });
 }

@@ -168,6 +168,15 @@ describe('the end of a socket', () => {
     expect(connection.closed).toMatchObject({ reason: 'SOCKET_END' });
   });
 
+  test('SOCKET-4: an error right when the socket opens fails the address at once', async () => {
+    const peer = await SilentPeer.start();
+    const spy = vi.spyOn(net.Socket.prototype, 'setKeepAlive').mockImplementation(function fail(this: net.Socket) {
+      return this.destroy(new Error('the cable is gone'));
+    });
+    onTestFinished(() => spy.mockRestore());
+    await expect(startClient([peer.address], { connectionStrategy: ONE_ROUND })).rejects.toMatchObject({ cause: { errors: [{ code: 'TARGET_DISCONNECTED' }] } });
+  });
+
   test.each(['end', 'resetAndDestroy'] as const)('SOCKET-4 AUTH-5: a socket that dies in the authentication (%s) fails the address at once', async (die) => {
     const peer = await SilentPeer.start();
     const start = startClient([peer.address], { connectionStrategy: ONE_ROUND });
