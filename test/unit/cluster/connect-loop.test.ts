@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { candidatesOf } from '../../../src/cluster/addresses.ts';
 import { Addressing } from '../../../src/cluster/addressing.ts';
 import type { RetryContext } from '../../../src/cluster/backoff.ts';
+import type { Round } from '../../../src/cluster/connect-loop.ts';
 import {
   AuthenticationError,
   ClientNotAllowedInClusterError,
@@ -102,12 +103,14 @@ describe('the rounds of a loop', () => {
   });
 
   test('BACKOFF-9: a pause ends at once on a shutdown, and leaves no timer', async () => {
-    const world = await started();
+    const round = vi.fn(() => Promise.resolve({ targets: [targetOf('a:1')], failures: [] }));
+    const world = await started({ round });
     await world.clock.advance(500);
     world.machine.dispatch({ kind: 'CLOSE' });
     expect(world.clock.pending).toBe(0);
     await world.clock.advance(HOUR);
     expect(world.dials).toHaveLength(1);
+    expect(round).toHaveBeenCalledOnce();
   });
 
   test('BACKOFF-9, ADDR-6: a shutdown aborts the dial that is on its way, and no other address is dialled', async () => {
@@ -122,13 +125,16 @@ describe('the rounds of a loop', () => {
   });
 
   test('BACKOFF-9: a shutdown while the addresses are looked for ends the loop', async () => {
-    let found!: (round: { readonly targets: []; readonly failures: [] }) => void;
-    const world = await started({ round: () => new Promise((resolve) => (found = resolve)) });
-    world.machine.dispatch({ kind: 'CLOSE' });
-    found({ targets: [], failures: [] });
-    await world.clock.advance(HOUR);
-    expect(world.logger.lines).toEqual([]);
-    expect(world.clock.armed).toEqual([]);
+    for (const targets of [[], [targetOf('a:1')]]) {
+      let found!: (round: Round) => void;
+      const world = await started({ round: () => new Promise((resolve) => (found = resolve)) });
+      world.machine.dispatch({ kind: 'CLOSE' });
+      found({ targets, failures: [] });
+      await world.clock.advance(HOUR);
+      expect(world.logger.lines).toEqual([]);
+      expect(world.clock.armed).toEqual([]);
+      expect(world.dials).toEqual([]);
+    }
   });
 
   test('STATUS-1: the time of the next round is known in a pause, and only there', async () => {
@@ -352,7 +358,10 @@ describe('the addresses of a round', () => {
     const errors = [new IOError('x'), new IllegalStateError('x'), new AuthenticationError('x'), new TypeError('x'), 'a text'];
     const world = await started({
       addresses: ['a:1', 'b:2', 'c:3', 'd:4', 'e:5', 'f:6'],
-      dial: () => (errors.length > 0 ? Promise.reject(errors.shift()) : Promise.resolve()),
+      dial() {
+        if (errors.length > 0) throw errors.shift();
+        return Promise.resolve();
+      },
     });
     expect(world.dials).toHaveLength(6);
     expect(world.state.kind).toBe('SYNCING');
