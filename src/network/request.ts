@@ -22,6 +22,7 @@ export class Request<M extends Message> implements WaitingCall {
   readonly #options: RequestOptions;
   readonly #settled = deferred<ReplyOf<M>>();
   #timer: Timer | undefined;
+  #isHandedOver = false;
 
   constructor(message: M, request: RequestOf<M>, options: RequestOptions) {
     this.#message = message;
@@ -39,13 +40,14 @@ export class Request<M extends Message> implements WaitingCall {
     const { timeoutMillis = 0 } = this.#options;
     this.#timer = startDeadline(clock, timeoutMillis, () => {
       forget();
-      this.#settled.reject(new OperationTimeoutError(`no reply within ${timeoutMillis} ms`, { maybeExecuted: true }));
+      this.#settled.reject(new OperationTimeoutError(`no reply within ${timeoutMillis} ms`, { maybeExecuted: this.#isHandedOver }));
     });
   }
 
   write(to: FrameWriter, correlationId: number): void {
     const start = to.pos;
     this.#message.writeRequest(to, this.#request, correlationId, NO_PARTITION);
+    this.#isHandedOver = true;
     this.#options.onBytes?.(to.pos - start);
   }
 

@@ -2,6 +2,7 @@ import type net from 'node:net';
 import { FrameWriter } from '../protocol/frames.ts';
 
 const PREFACE = Buffer.from('CP2');
+const FIRST_BYTES = 4096;
 /** A buffer that grew beyond this for a large message is not kept for the next ones. */
 const LARGEST_KEPT_BYTES = 1024 * 1024;
 
@@ -15,8 +16,7 @@ export class Writer {
   readonly #socket: net.Socket;
   readonly #fill: (to: FrameWriter) => void;
   readonly #onWrite: () => void;
-  readonly #frames = new FrameWriter();
-  #spare: Buffer | undefined;
+  readonly #frames = new FrameWriter(Buffer.allocUnsafeSlow(FIRST_BYTES));
   #isBusy = false;
   #isScheduled = false;
 
@@ -45,18 +45,17 @@ export class Writer {
     if (this.#socket.destroyed) return;
     const frames = this.#frames;
     this.#fill(frames);
-    const { buf, pos } = frames;
-    if (pos === 0) return;
-    frames.use(this.#spare ?? Buffer.allocUnsafeSlow(Math.min(buf.length, LARGEST_KEPT_BYTES)));
-    this.#spare = undefined;
+    if (frames.pos === 0) return;
     this.#isBusy = true;
     this.#onWrite();
-    this.#socket.write(buf.subarray(0, pos), () => this.#written(buf));
+    this.#socket.write(frames.buf.subarray(0, frames.pos), this.#written);
   };
 
-  #written(buf: Buffer): void {
+  /** The socket is done with the bytes, so the buffer can take the next ones. */
+  readonly #written = (): void => {
     this.#isBusy = false;
-    if (buf.length <= LARGEST_KEPT_BYTES) this.#spare = buf;
+    if (this.#frames.buf.length > LARGEST_KEPT_BYTES) this.#frames.use(Buffer.allocUnsafeSlow(FIRST_BYTES));
+    this.#frames.pos = 0;
     this.#flush();
-  }
+  };
 }
