@@ -128,9 +128,9 @@ function clusterOptions(config: ResolvedConfig, { clock, logger, name, uuid }: I
 /** TLS verifies the chain and the host name unless the user says otherwise (SOCKET-6). */
 function tlsOptions({ enabled, verifyHostname, sslOptions }: ResolvedConfig['network']['ssl'], logger: Logger): ConnectionOptions | undefined {
   if (!enabled) return undefined;
-  if (verifyHostname) return { minVersion: 'TLSv1.2', ...sslOptions };
-  logger.warn('Client', 'TLS does not check that the certificate is for the host that is dialled (network.ssl.verifyHostname is false)');
-  return { minVersion: 'TLSv1.2', checkServerIdentity: () => undefined, ...sslOptions };
+  if (!verifyHostname) logger.warn('Client', 'TLS does not check that a certificate is for the host that is dialled: network.ssl.verifyHostname is false');
+  if (sslOptions.rejectUnauthorized === false) logger.warn('Client', 'TLS takes any certificate: network.ssl.sslOptions.rejectUnauthorized is false');
+  return { minVersion: 'TLSv1.2', ...(verifyHostname ? {} : { checkServerIdentity: () => undefined }), ...sslOptions };
 }
 
 function invokerOptions(config: ResolvedConfig, clock: Clock): ConstructorParameters<typeof Invoker>[0] {
