@@ -9,7 +9,7 @@ import type { SocketOptions, Target } from '../network/socket.ts';
 import type { UUID } from '../protocol/uuid.ts';
 import { judge } from './acceptance.ts';
 import { Addressing } from './addressing.ts';
-import type { AddressProvider } from './addresses.ts';
+import { Address, type AddressProvider } from './addresses.ts';
 import type { RetryPolicy } from './backoff.ts';
 import { ConnectLoop } from './connect-loop.ts';
 import { Connections } from './connections.ts';
@@ -67,6 +67,15 @@ export interface ClusterObserver {
 /** Whom a dial is for. */
 type Ticket = { readonly kind: 'round'; readonly loop: number } | { readonly kind: 'member'; readonly epoch: number };
 
+/** What is known of the present epoch, or of the last one. */
+interface Session {
+  clusterId?: UUID;
+  /** What its first connection was dialled for, and what the member there answered. */
+  first?: { readonly target: Target; readonly acceptance: Acceptance };
+  lastLoss?: HazelcastError;
+  firstPass: Promise<void>;
+}
+
 /** Finds, keeps, loses and regains the cluster: drives the state machine and runs what it asks for. */
 export class Cluster {
   readonly connections = new Connections();
@@ -80,7 +89,7 @@ export class Cluster {
   readonly #addressing: Addressing;
   readonly #tasks: ReturnType<Cluster['createTasks']>;
   readonly #readiness = new Readiness();
-  readonly #session: { clusterId?: UUID; acceptance?: Acceptance; lastLoss?: HazelcastError; firstPass: Promise<void> } = { firstPass: Promise.resolve() };
+  readonly #session: Session = { firstPass: Promise.resolve() };
   readonly #end = { life: new AbortController(), closed: deferred(), drainMillis: 0 };
 
   constructor(options: ClusterOptions, observer: ClusterObserver) {
@@ -226,12 +235,14 @@ export class Cluster {
         return this.#search(effect.notBefore);
       case 'pause':
         return loop.pause(effect.millis);
-      case 'failRound':
-        return loop.fail([{ address: 'the connected member', error: effect.cause }]);
+      case 'failRound': {
+        const { host, port } = this.#session.first!.target;
+        return loop.fail([{ address: new Address(host, port).toString(), error: effect.cause }]);
+      }
       case 'sync': {
         const [connection] = this.connections.all;
         if (connection === undefined) return;
-        this.view.begin(connection, this.#session.acceptance!);
+        this.view.begin(connection, this.#session.first!.acceptance);
         return sync.begin(connection, this.state.epoch);
       }
       case 'rejectWaiting':
@@ -293,7 +304,7 @@ export class Cluster {
     if (connection.closed !== undefined) throw connection.closed.error;
     connection.member = { uuid, clusterId, serverVersion: acceptance.serverHazelcastVersion };
     this.connections.add(uuid, connection);
-    if (ticket.kind === 'round') this.#begin(acceptance);
+    if (ticket.kind === 'round') this.#begin(connection.target, acceptance);
     else this.#observer.opened(connection);
   }
 
@@ -303,11 +314,11 @@ export class Cluster {
   }
 
   /** The first connection is there: an epoch begins. */
-  #begin(acceptance: Acceptance): void {
+  #begin(target: Target, acceptance: Acceptance): void {
     const { clusterId } = this;
     if (clusterId !== undefined && !clusterId.equals(acceptance.clusterId)) this.view.forgetPartitions();
     if (acceptance.clusterId !== null) this.#session.clusterId = acceptance.clusterId;
-    this.#session.acceptance = acceptance;
+    this.#session.first = { target, acceptance };
     this.#machine.dispatch({ kind: 'OPENED', loop: this.state.loop, now: this.#options.clock.now() });
   }
 

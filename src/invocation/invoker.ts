@@ -73,6 +73,12 @@ export class Invoker implements Dispatcher {
     return this.#unsettled;
   }
 
+  /** What is wrong with a call that is made now and may not wait. */
+  get refusal(): HazelcastError {
+    const { cluster } = this.#around;
+    return cluster.admission === 'inactive' ? inactive(cluster.state) : offline(cluster.lastLoss);
+  }
+
   /** Makes a call. The promise settles once, by its deadline at the latest (INVOKE-1). */
   invoke<M extends Message, T = ReplyOf<M>>(call: Call<M, T>): Promise<T> {
     const { signal, timeoutMillis } = call.options;

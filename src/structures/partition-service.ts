@@ -1,4 +1,3 @@
-import { ClientOfflineError } from '../errors.ts';
 import { UUID } from '../protocol/uuid.ts';
 import { partitionOf } from '../serialization/partition-hash.ts';
 import type { StructureContext } from './object-core.ts';
@@ -12,13 +11,15 @@ export interface PartitionService {
   /**
    * The partition of a key.
    *
-   * @throws ClientOfflineError (`CLIENT_OFFLINE`) before the first connection (START-4)
+   * @throws ClientOfflineError (`CLIENT_OFFLINE`) before the client is connected for the first time (START-4)
+   * @throws ClientNotActiveError (`CLIENT_NOT_ACTIVE`) when it never was
    */
   getPartitionId(key: unknown): number;
 }
 
 /** Where keys live, as users see it. */
-export function partitionService({ cluster: { view }, serializer }: StructureContext): PartitionService {
+export function partitionService({ cluster, invoker, serializer }: StructureContext): PartitionService {
+  const { view } = cluster;
   return {
     getPartitionCount: () => view.partitionCount,
     getPartitionOwner(partitionId) {
@@ -26,7 +27,7 @@ export function partitionService({ cluster: { view }, serializer }: StructureCon
       return owner === undefined ? undefined : UUID.fromString(owner);
     },
     getPartitionId(key) {
-      if (view.partitionCount === 0) throw new ClientOfflineError('the partition count is not known before the first connection');
+      if (cluster.state.phase === 'initial') throw invoker.refusal;
       return partitionOf(serializer.toData(key), view.partitionCount);
     },
   };

@@ -90,26 +90,30 @@ scenario('A08 START-11: ready() waits while the cluster is away, and an abort en
   await shutdown;
 });
 
-scenario('A09 START-12: a start that was connected once resolves, also when the connection is lost while it goes to the other members', 2, async (world) => {
-  world.freeze(1);
-  const log = lifecycleLog();
-  let isFirst = true;
-  const client = await startClient(world.addresses.slice(0, 1), {
-    network: { clusterMembers: world.addresses.slice(0, 1), connectionTimeoutMillis: 20_000 },
-    lifecycleListeners: [
-      log.listener,
-      (state) => {
-        if (state === 'CONNECTED' && isFirst) world.reset(0);
-        if (state === 'CONNECTED') isFirst = false;
-      },
-    ],
-  });
-  expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED', 'DISCONNECTED']);
-  world.thaw(1);
-  await eventually(() => log.events.length === 5);
-  expect(log.events[4]).toBe('CONNECTED');
-  await eventually(() => connectedMembers(client) === 2);
-});
+scenario(
+  'A09 START-12: a start that was connected once resolves, also when the connection is lost while it goes to the other members',
+  2,
+  async (world) => {
+    world.freeze(1);
+    const log = lifecycleLog();
+    let isFirst = true;
+    const client = await startClient(world.addresses.slice(0, 1), {
+      network: { clusterMembers: world.addresses.slice(0, 1), connectionTimeoutMillis: 20_000 },
+      lifecycleListeners: [
+        log.listener,
+        (state) => {
+          if (state === 'CONNECTED' && isFirst) world.reset(0);
+          if (state === 'CONNECTED') isFirst = false;
+        },
+      ],
+    });
+    expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED', 'DISCONNECTED']);
+    world.thaw(1);
+    await eventually(() => log.events.length === 5);
+    expect(log.events[4]).toBe('CONNECTED');
+    await eventually(() => connectedMembers(client) === 2);
+  },
+);
 
 scenario('A32 BACKOFF-14: the first connect is paced by a policy of its own', 1, async (world) => {
   const connectionStrategy = { connectionRetry: quick, initial: { clusterConnectTimeoutMillis: 150 } };
