@@ -47,21 +47,6 @@ export class SilentPeer {
   }
 }
 
-/** An address on which nobody listens. It is below the ports that systems give away, so that nobody will. */
-export async function unusedAddress(): Promise<string> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 10_000);
-    const server = net.createServer().listen(port, '127.0.0.1');
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return `127.0.0.1:${port}`;
-  }
-}
-
 /** A thread that listens and never accepts, because it hangs as soon as it has said on which port. */
 const HUNG = `
   const { parentPort, workerData: host } = require('node:worker_threads');

@@ -27,25 +27,34 @@ function connect(addresses: readonly string[], sslOptions: ConnectionOptions, ss
 }
 
 /** What a start looks like whose only address failed because of this. */
-const refusedFor = (code: string) => ({ code: 'CLUSTER_CONNECT_FAILED', cause: { errors: [{ name: 'IOError', code: 'IO_ERROR', cause: { code } }] } });
+const refusedFor = (code: string) => ({
+  code: 'CLUSTER_CONNECT_FAILED',
+  cause: { errors: [{ name: 'IOError', code: 'IO_ERROR', cause: { code } }] },
+});
 
 describe('the certificate of a member', () => {
-  test.each(['127.0.0.1', 'localhost'])('SOCKET-6: it is accepted when it is for the name or the IP address that is dialled (%s)', async (host) => {
-    const cluster = await clusterWith('server');
-    const client = await connect([`${host}:${cluster.members[0]!.port}`], { ca });
-    const map = await client.getMap<string, string>('cities');
-    await map.set('London', 'x'.repeat(100_000)); // more than one TLS record
-    expect(await map.get('London')).toHaveLength(100_000);
-  });
+  test.each(['127.0.0.1', 'localhost'])(
+    'SOCKET-6: it is accepted when it is for the name or the IP address that is dialled (%s)',
+    async (host) => {
+      const cluster = await clusterWith('server');
+      const client = await connect([`${host}:${cluster.members[0]!.port}`], { ca });
+      const map = await client.getMap<string, string>('cities');
+      await map.set('London', 'x'.repeat(100_000)); // more than one TLS record
+      expect(await map.get('London')).toHaveLength(100_000);
+    },
+  );
 
-  test.each(['127.0.0.1', 'localhost'])('A43 SOCKET-6: one for another name than %s is refused, unless verifyHostname is false', async (host) => {
-    const cluster = await clusterWith('other-name');
-    const addresses = [`${host}:${cluster.members[0]!.port}`];
-    await expect(connect(addresses, { ca })).rejects.toMatchObject(refusedFor('ERR_TLS_CERT_ALTNAME_INVALID'));
-    expect(cluster.requests).toEqual([]); // nothing was said to it
-    const client = await connect(addresses, { ca }, { verifyHostname: false });
-    expect(client.connectionStatus().state).toBe('INITIALIZED');
-  });
+  test.each(['127.0.0.1', 'localhost'])(
+    'A43 SOCKET-6: one for another name than %s is refused, unless verifyHostname is false',
+    async (host) => {
+      const cluster = await clusterWith('other-name');
+      const addresses = [`${host}:${cluster.members[0]!.port}`];
+      await expect(connect(addresses, { ca })).rejects.toMatchObject(refusedFor('ERR_TLS_CERT_ALTNAME_INVALID'));
+      expect(cluster.requests).toEqual([]); // nothing was said to it
+      const client = await connect(addresses, { ca }, { verifyHostname: false });
+      expect(client.connectionStatus().state).toBe('INITIALIZED');
+    },
+  );
 
   test('SOCKET-6: a refusal fails only the address, and the next one is tried', async () => {
     const [bad, good] = [await clusterWith('other-name'), await clusterWith('server')];
@@ -71,7 +80,9 @@ describe('the certificate of a member', () => {
     const client = await connect(other.addresses, { ca, servername: 'elsewhere.example' });
     expect(client.connectionStatus().state).toBe('INITIALIZED');
     const server = await clusterWith('server');
-    await expect(connect(server.addresses, { ca, servername: 'elsewhere.example' })).rejects.toMatchObject(refusedFor('ERR_TLS_CERT_ALTNAME_INVALID'));
+    await expect(connect(server.addresses, { ca, servername: 'elsewhere.example' })).rejects.toMatchObject(
+      refusedFor('ERR_TLS_CERT_ALTNAME_INVALID'),
+    );
   });
 
   test('SOCKET-6: an own checkServerIdentity decides instead', async () => {
@@ -83,7 +94,9 @@ describe('the certificate of a member', () => {
 
     checkServerIdentity.mockReturnValue(Object.assign(new Error('not for me'), { code: 'NOT_FOR_ME' }));
     await expect(connect(cluster.addresses, { ca, checkServerIdentity })).rejects.toMatchObject(refusedFor('NOT_FOR_ME'));
-    await expect(connect(cluster.addresses, { ca, checkServerIdentity }, { verifyHostname: false })).rejects.toMatchObject(refusedFor('NOT_FOR_ME'));
+    await expect(connect(cluster.addresses, { ca, checkServerIdentity }, { verifyHostname: false })).rejects.toMatchObject(
+      refusedFor('NOT_FOR_ME'),
+    );
   });
 
   test.each(['stranger', 'expired', 'other-name'])('SOCKET-6: with rejectUnauthorized: false any is accepted (%s)', async (certificate) => {
@@ -128,7 +141,9 @@ describe('the certificate of the client', () => {
     const config: ClientConfig = { network: { authenticationTimeoutMillis: 5_000 } };
     const failure = { code: 'CLUSTER_CONNECT_FAILED', cause: { errors: [{ code: 'TARGET_DISCONNECTED' }] } };
     await expect(connect([proxy.address], { ca }, {}, config)).rejects.toMatchObject(failure);
-    await expect(connect([proxy.address], { ca, cert: pem('stranger'), key: pem('stranger-key') }, {}, config)).rejects.toMatchObject(failure);
+    await expect(connect([proxy.address], { ca, cert: pem('stranger'), key: pem('stranger-key') }, {}, config)).rejects.toMatchObject(
+      failure,
+    );
     expect(members.requests).toEqual([]);
   });
 });
