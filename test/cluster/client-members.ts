@@ -1,0 +1,60 @@
+import { expect } from 'vitest';
+import type { Client } from '../../src/index.ts';
+import { nullable, str } from '../../src/protocol/fields.ts';
+import { message } from '../../src/protocol/message.ts';
+import { connectedMembers, eventually } from '../scenarios/clients.ts';
+
+/** What Management Center asks members. The client itself never sends it. */
+const getTimedMemberState = message(0x200b00, { request: {}, reply: nullable(str) });
+
+/** The part of a member's answer that is of use here. */
+interface TimedMemberState {
+  readonly timedMemberState: {
+    readonly memberState: {
+      readonly uuid: string;
+      readonly clients: readonly { readonly uuid: string }[];
+      readonly memberPartitionState: { readonly partitions: readonly number[]; readonly memberStateSafe: boolean };
+    };
+  };
+}
+
+/** What a real member says of itself. */
+export interface MemberState {
+  readonly uuid: string;
+  /** The uuid of the client, for each connection. */
+  readonly clients: readonly string[];
+  /** The partitions that the member owns. */
+  readonly partitions: readonly number[];
+  /** Whether no replica of its partitions is missing or on its way. */
+  readonly isSafe: boolean;
+}
+
+/** Asks each connected member, over the client's own connection to it. */
+export async function memberStates(client: Client): Promise<MemberState[]> {
+  const replies = client.parts.cluster.connections.all.map((connection) => connection.request(getTimedMemberState, {}));
+  return (await Promise.all(replies)).map((json) => {
+    if (json === null) throw new Error('the member does not know its state yet');
+    const { uuid, clients, memberPartitionState } = (JSON.parse(json) as TimedMemberState).timedMemberState.memberState;
+    const { partitions, memberStateSafe } = memberPartitionState;
+    return { uuid, clients: clients.map((its) => its.uuid), partitions, isSafe: memberStateSafe };
+  });
+}
+
+/** Resolves when the client has one connection to each of so many members, by its own account and by theirs. */
+export async function connectedOnceToEach(client: Client, members: number): Promise<void> {
+  await eventually(() => connectedMembers(client) === members);
+  const { uuid } = client.getLocalEndpoint();
+  await eventually(async () => {
+    const connections = (await memberStates(client)).map(({ clients }) => clients.filter((its) => its === uuid.toString()).length);
+    expect(connections).toEqual(Array.from({ length: members }, () => 1));
+  });
+}
+
+/** Resolves when so many members are connected and each partition has all its replicas, so that one of them may die. */
+export async function safeWith(client: Client, members: number): Promise<void> {
+  await eventually(async () => {
+    const states = await memberStates(client);
+    expect(states.map(({ isSafe }) => isSafe)).toEqual(Array.from({ length: members }, () => true));
+    expect(new Set(states.flatMap(({ partitions }) => partitions)).size).toBe(client.getPartitionService().getPartitionCount());
+  }, 60_000);
+}
