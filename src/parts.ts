@@ -143,6 +143,6 @@ function invokerOptions(config: ResolvedConfig, clock: Clock): ConstructorParame
     maxParkedCalls: config.connectionStrategy.offlineQueue.maxSize,
     backupTimeoutMillis: backupAcks.timeoutMillis,
     failsOnMissingAcks: backupAcks.failOnIndeterminateState,
-    loadBalancer: config.loadBalancer.type === 'RANDOM' ? randomly(clock.random) : roundRobin(),
+    loadBalancer: config.loadBalancer.type === 'RANDOM' ? randomly(() => clock.random()) : roundRobin(),
   };
 }

@@ -43,12 +43,12 @@ const MAX_PORT = 65_535;
  * Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 host (ADDR-3). Returns `undefined` when the text is none of these.
  */
 export function parseHostAndPort(text: string): HostAndPort | undefined {
-  const match = /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(text) ?? /^([^:\s]+)(?::(\d{1,5}))?$/.exec(text);
+  const match = /^\[([^\s[\]]+)\](?::(\d{1,5}))?$/.exec(text) ?? /^([^:\s[\]]+)(?::(\d{1,5}))?$/.exec(text);
   if (match !== null) {
     const port = match[2] === undefined ? undefined : Number(match[2]);
     return port === undefined || (port >= 1 && port <= MAX_PORT) ? { host: match[1]!, port } : undefined;
   }
-  return /^[0-9a-f:.%]+$/i.test(text) && text.split(':').length > 2 ? { host: text, port: undefined } : undefined;
+  return /^[0-9a-f:.]+(%[^\s:[\]]+)?$/i.test(text) && text.split(':').length > 2 ? { host: text, port: undefined } : undefined;
 }
 
 /** The addresses that the configured texts stand for; none at all means this machine (ADDR-2). */

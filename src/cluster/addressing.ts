@@ -56,7 +56,8 @@ export class Addressing {
       }
     }
     const { primary, secondary } = await this.#ask(signal, failures);
-    const order = this.#options.shuffle ? (group: Target[]) => shuffled(group, this.#options.clock.random) : (group: Target[]) => group;
+    const { clock, shuffle } = this.#options;
+    const order = (group: Target[]) => (shuffle ? shuffled(group, () => clock.random()) : group);
     return { targets: roundOf([known, primary, secondary], order), failures };
   }
 

@@ -359,7 +359,9 @@ describe('the addresses of a round', () => {
     const world = await started({
       addresses: ['a:1', 'b:2', 'c:3', 'd:4', 'e:5', 'f:6'],
       dial() {
-        if (errors.length > 0) throw errors.shift();
+        const hasError = errors.length > 0;
+        const error: unknown = errors.shift();
+        if (hasError) throw error;
         return Promise.resolve();
       },
     });
