@@ -123,16 +123,17 @@ export class Invoker implements Dispatcher {
   failed(invocation: Invocation, failure: CallFailure, error: HazelcastError): void {
     const { message, route } = invocation.call;
     const isRepeatable = message.retryable || this.#options.redoOperation;
-    if (mayRetry({ failure, code: error.server?.code, bound: boundOf(route), isRepeatable })) return this.#retry(invocation);
+    if (mayRetry({ failure, code: error.server?.code, bound: boundOf(route), isRepeatable })) return this.#retry(invocation, failure);
     if (failure === 'lost') invocation.rejectAsLost(error);
     else invocation.reject(error);
   }
 
+  /** Waits for acks as long as backups may take, or to the call's deadline when that is nearer (ACK-3). */
   awaitAcks(invocation: Invocation): void {
     const { clock, backupTimeoutMillis } = this.#options;
     invocation.place = 'acks';
     this.#acks.set(invocation.sent!.id, invocation);
-    this.#deadlines.add(invocation, Math.max(0, Math.min(backupTimeoutMillis, invocation.dueAt - clock.now())));
+    if (invocation.dueAt - clock.now() > backupTimeoutMillis) this.#deadlines.add(invocation, backupTimeoutMillis);
   }
 
   settled(invocation: Invocation): void {
@@ -159,9 +160,8 @@ export class Invoker implements Dispatcher {
       case 'park':
         return this.#park(invocation);
       case 'offline':
-        return invocation.reject(offline(invocation.lastError ?? cluster.lastLoss));
       case 'inactive':
-        return invocation.reject(inactive(cluster.state));
+        return invocation.reject(this.refusal);
     }
   }
 
@@ -210,11 +210,11 @@ export class Invoker implements Dispatcher {
   }
 
   /** Sends a call again: in the next turn at first, then after a growing pause (INVOKE-10). */
-  #retry(invocation: Invocation): void {
+  #retry(invocation: Invocation, failure: CallFailure): void {
     invocation.retries++;
     const { clock, retryPauseMillis, timeoutMillis } = this.#options;
-    const { isUnbounded = false, options } = invocation.call;
-    if (isUnbounded && options.timeoutMillis === undefined) this.#deadlines.add(invocation, timeoutMillis);
+    // a wait without bound counts anew when it was lost, or when its first deadline has passed while a member had it (INVOKE-3)
+    if (invocation.isUnbounded && (failure === 'lost' || invocation.dueAt === Infinity)) this.#deadlines.add(invocation, timeoutMillis);
     if (this.#around.cluster.admission !== 'send' && this.#drained === undefined) return this.#attempt(invocation);
     invocation.place = 'retrying';
     this.#retrying.add(invocation);

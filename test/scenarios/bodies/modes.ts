@@ -1,41 +1,183 @@
 import { expect } from 'vitest';
-import { ClientOfflineError, type LifecycleState } from '../../../src/index.ts';
-import { nextEvent, startClient } from '../clients.ts';
+import { ClientNotActiveError, ClientOfflineError, TargetDisconnectedError, type Client } from '../../../src/index.ts';
+import { connectedMembers, eventually, nextEvent, startClient } from '../clients.ts';
+import { follows, inTurn, lifecycleLog, onDial, rejectionOf } from '../observe.ts';
 import { scenario } from '../scenario.ts';
+import type { World } from '../world.ts';
 
-scenario('A12 MODE-5: in mode ON calls wait while the cluster is away, and all of them resolve when it is back', 1, async (world) => {
-  const client = await startClient(world.addresses);
-  const map = await client.getMap<string, number>('waiting');
+/** More than sockets hold, so that what is called afterwards cannot be handed over. */
+const LARGE_VALUE = 'x'.repeat(24 * 1024 * 1024);
+
+/** A call of each kind, in flight to a member that hangs. */
+async function callsInFlight(world: World, client: Client) {
+  const map = await client.getMap<string, string>('in-flight');
+  await map.clear();
+  const written = () => new Promise((resolve) => setImmediate(resolve));
+  world.freeze();
+  const repeatable = map.get('unsent');
+  const unrepeatable = map.put('unrepeatable', 'value');
+  const large = map.putIfAbsent('large', LARGE_VALUE);
+  await written();
+  const unsent = map.set('unsent', 'value');
+  await written();
+  return { map, repeatable, unrepeatable, large, unsent };
+}
+
+/** Breaks all connections, and resolves in the turn in which the client has noticed. */
+async function lose(world: World, client: Client): Promise<void> {
   const lost = nextEvent(client, 'DISCONNECTED');
   world.cut();
   await lost;
-  const calls = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? map.set(`key-${i}`, i) : map.get(`key-${i - 1}`)));
-  expect(client.connectionStatus().offlineQueueSize).toBe(100);
-  await world.heal();
-  const results = await Promise.all(calls);
-  expect(results.filter((_, i) => i % 2 === 1)).toEqual(Array.from({ length: 50 }, (_, i) => i * 2));
+}
+
+scenario('MODE-2: losing one connection of two is no matter for any reconnect mode', 2, async (world) => {
+  const logs = [lifecycleLog(), lifecycleLog(), lifecycleLog()];
+  const modes = ['OFF', 'ON', 'ASYNC'] as const;
+  const clients = await Promise.all(
+    modes.map((reconnectMode, i) =>
+      startClient(world.addresses, { connectionStrategy: { reconnectMode }, lifecycleListeners: [logs[i]!.listener] }),
+    ),
+  );
+  const maps = await Promise.all(clients.map((client) => client.getMap<string, number>('one-of-two')));
+  world.reset(0);
+  await eventually(() => clients.every((client) => connectedMembers(client) === 1));
+  await Promise.all(maps.flatMap((map) => Array.from({ length: 20 }, (_, i) => map.set(`key-${i}`, i))));
+  await eventually(() => clients.every((client) => connectedMembers(client) === 2));
+  for (const { events } of logs) expect(events).toEqual(['STARTING', 'STARTED', 'CONNECTED']);
 });
 
-scenario('A16 MODE-9: in mode ASYNC calls are rejected in their turn until the cluster is back', 1, async (world) => {
+scenario('A10 MODE-3 LIFE-1: mode OFF settles the calls in flight, shuts down and dials no more', 1, async (world) => {
+  const log = lifecycleLog();
+  const client = await startClient(world.addresses, { connectionStrategy: { reconnectMode: 'OFF' }, lifecycleListeners: [log.listener] });
+  const { map, ...calls } = await callsInFlight(world, client);
+  const results = Object.fromEntries(Object.entries(calls).map(([kind, call]) => [kind, follows<unknown>(call)]));
+  let dials = 0;
+  using heard = onDial(() => dials++);
+  expect(heard).toBeDefined();
+  await lose(world, client);
+  await inTurn(Promise.resolve());
+  const notActive = { status: 'rejected', reason: { name: 'ClientNotActiveError', code: 'CLIENT_NOT_ACTIVE' } };
+  const disconnected = { status: 'rejected', reason: { name: 'TargetDisconnectedError', maybeExecuted: true } };
+  expect(results).toMatchObject({
+    repeatable: { outcome: notActive },
+    unsent: { outcome: notActive },
+    unrepeatable: { outcome: disconnected },
+    large: { outcome: disconnected },
+  });
+  expect(await inTurn(map.get('key'))).toMatchObject(notActive);
+  await eventually(() => log.events.includes('SHUTDOWN'));
+  expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED', 'DISCONNECTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
+  const loss = log.details[3]!.cause;
+  expect(loss).toBeInstanceOf(TargetDisconnectedError);
+  expect(log.details.map(({ cause }) => cause)).toEqual([undefined, undefined, undefined, loss, loss, loss]);
+  const error = await rejectionOf(client.ready());
+  expect(error).toBeInstanceOf(ClientNotActiveError);
+  expect(error).toMatchObject({ cause: loss });
+  await world.heal();
+  await client.shutdown();
+  expect(dials).toBe(0);
+});
+
+scenario(
+  'A12 MODE-5 OFFLINE-3: in mode ON calls wait while the cluster is away, and are sent in their order when it is back',
+  1,
+  async (world) => {
+    const client = await startClient(world.addresses);
+    const map = await client.getMap<string, number>('waiting');
+    await lose(world, client);
+    const sets: Promise<void>[] = [];
+    const gets: Promise<number | null>[] = [];
+    for (let i = 0; i < 50; i++) {
+      sets.push(map.set('key', i));
+      gets.push(map.get('key'));
+    }
+    expect(client.connectionStatus().offlineQueueSize).toBe(100);
+    await world.heal();
+    await Promise.all(sets);
+    expect(await Promise.all(gets)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect(client.connectionStatus().offlineQueueSize).toBe(0);
+  },
+);
+
+scenario('A13 MODE-6: in mode ON a call that waits keeps its deadline, and fails with the loss as the cause', 1, async (world) => {
+  const client = await startClient(world.addresses, { invocationTimeoutMillis: 250 });
+  const map = await client.getMap<string, number>('deadline');
+  await lose(world, client);
+  const begun = performance.now();
+  const error = await rejectionOf(map.get('key'));
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(249);
+  expect(error).toMatchObject({ name: 'OperationTimeoutError', code: 'OPERATION_TIMEOUT', maybeExecuted: false });
+  expect((error as Error).cause).toBeInstanceOf(TargetDisconnectedError);
+  expect(client.connectionStatus()).toMatchObject({ state: 'RECONNECTING', offlineQueueSize: 0 });
+});
+
+scenario(
+  'A14 MODE-5 MODE-7 INVOKE-8 ERROR-3: mode ON keeps what may be sent again, and tells the rest at once that it may have been executed',
+  1,
+  async (world) => {
+    const client = await startClient(world.addresses);
+    const { map, repeatable, unrepeatable, large, unsent } = await callsInFlight(world, client);
+    const rejected = [follows(unrepeatable), follows(large)];
+    await lose(world, client);
+    await inTurn(Promise.resolve());
+    for (const { outcome } of rejected) {
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { name: 'TargetDisconnectedError', code: 'TARGET_DISCONNECTED', maybeExecuted: true },
+      });
+    }
+    expect(client.connectionStatus().offlineQueueSize).toBe(2);
+    world.thaw();
+    await world.heal();
+    await unsent;
+    expect(await repeatable).toBeNull(); // it was called before the other one
+    expect(await map.get('unsent')).toBe('value');
+    expect(world.countOf('mapPut')).toBeLessThanOrEqual(1);
+  },
+);
+
+scenario('A14 A15 MODE-7 MODE-8: mode ASYNC settles every call in flight at once', 1, async (world) => {
   const client = await startClient(world.addresses, { connectionStrategy: { reconnectMode: 'ASYNC' } });
-  const map = await client.getMap<string, number>('rejected');
-  const lost = nextEvent(client, 'DISCONNECTED');
-  world.cut();
-  await lost;
-  await expect(map.get('key')).rejects.toThrow(ClientOfflineError);
-  const back = nextEvent(client, 'CONNECTED');
+  const { map: _, ...calls } = await callsInFlight(world, client);
+  const results = Object.fromEntries(Object.entries(calls).map(([kind, call]) => [kind, follows<unknown>(call)]));
+  let loss: Error | undefined;
+  client.getLifecycleService().addLifecycleListener((_state, { cause }) => (loss ??= cause));
+  await lose(world, client);
+  await inTurn(Promise.resolve());
+  expect(loss).toBeInstanceOf(TargetDisconnectedError);
+  expect(results).toMatchObject({
+    repeatable: { outcome: { status: 'rejected', reason: { name: 'ClientOfflineError', code: 'CLIENT_OFFLINE', cause: loss } } },
+    unsent: { outcome: { status: 'rejected', reason: { name: 'ClientOfflineError', cause: loss } } },
+    unrepeatable: { outcome: { status: 'rejected', reason: { name: 'TargetDisconnectedError', maybeExecuted: true } } },
+    large: { outcome: { status: 'rejected', reason: { name: 'TargetDisconnectedError', maybeExecuted: true } } },
+  });
+  world.thaw();
   await world.heal();
-  await back;
-  await expect(map.get('key')).resolves.toBeNull();
+  await client.ready();
+  expect(world.countOf('mapPut')).toBeLessThanOrEqual(1);
+  expect(world.countOf('mapSet')).toBe(0);
 });
 
-scenario('A10 MODE-3: in mode OFF the client shuts down when the cluster is lost', 1, async (world) => {
-  const events: LifecycleState[] = [];
-  const client = await startClient(world.addresses, { connectionStrategy: { reconnectMode: 'OFF' }, lifecycleListeners: [(state) => events.push(state)] });
-  const map = await client.getMap('off');
-  const ended = nextEvent(client, 'SHUTDOWN');
-  world.cut();
-  await ended;
-  expect(events).toEqual(['STARTING', 'STARTED', 'CONNECTED', 'DISCONNECTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
-  await expect(map.get('key')).rejects.toMatchObject({ code: 'CLIENT_NOT_ACTIVE' });
-});
+scenario(
+  'A16 MODE-9: in mode ASYNC calls are rejected in their turn until the cluster is back, with smart routing or without',
+  1,
+  async (world) => {
+    for (const smartRouting of [true, false]) {
+      const connectionStrategy = { reconnectMode: 'ASYNC' } as const;
+      const client = await startClient(world.addresses, { network: { clusterMembers: world.addresses, smartRouting }, connectionStrategy });
+      const map = await client.getMap<string, number>('rejected');
+      await lose(world, client);
+      for (let i = 0; i < 3; i++) {
+        expect(await inTurn(map.get('key'))).toMatchObject({
+          status: 'rejected',
+          reason: { name: 'ClientOfflineError', code: 'CLIENT_OFFLINE' },
+        });
+        await eventually(() => client.connectionStatus().attempt > i);
+      }
+      expect(await rejectionOf(client.getMap('another'))).toBeInstanceOf(ClientOfflineError);
+      await world.heal();
+      await client.ready();
+      await expect(map.get('key')).resolves.toBeNull();
+    }
+  },
+);
