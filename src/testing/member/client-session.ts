@@ -61,7 +61,10 @@ export class ClientSession implements ClientEnd {
   emit<E>(type: EventType<E>, event: E, correlationId: number, flags = 0): void {
     const fault = this.#options.takeEvent(nameOf(type.type));
     const sent = fault?.kind === 'alter' ? (fault.with(event) as E) : event;
-    this.#deliver(encode((to) => type.write(to, sent, correlationId, flags)), fault);
+    this.#deliver(
+      encode((to) => type.write(to, sent, correlationId, flags)),
+      fault,
+    );
   }
 
   #read(chunk: Buffer): void {

@@ -40,7 +40,9 @@ export const clientHandlers = [
       deliver: (event) => client.emit(messages.clientAddDistributedObjectListener.events.distributedObject, event, correlationId),
     }),
   ),
-  handle(messages.clientRemoveDistributedObjectListener, ({ registrationId }, { member }) => member.listeners.objects.remove(registrationId)),
+  handle(messages.clientRemoveDistributedObjectListener, ({ registrationId }, { member }) =>
+    member.listeners.objects.remove(registrationId),
+  ),
 
   handle(messages.clientAddPartitionLostListener, ({ localOnly }, call) => registerQuiet(localOnly, call)),
   handle(messages.clientRemovePartitionLostListener, ({ registrationId }, { member }) => member.listeners.quiet.remove(registrationId)),

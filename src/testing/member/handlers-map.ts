@@ -72,5 +72,6 @@ function isPresent(pair: readonly [Buffer, Buffer | null]): pair is readonly [Bu
 
 /** Tells whoever listens that all entries are gone; nobody is told when there were none. */
 function publishAll({ cluster, member }: Call, map: string, type: number, affectedEntries: number): void {
-  if (affectedEntries > 0) cluster.publishEntry({ map, type, key: null, value: null, oldValue: null, source: member.uuid, affectedEntries });
+  if (affectedEntries > 0)
+    cluster.publishEntry({ map, type, key: null, value: null, oldValue: null, source: member.uuid, affectedEntries });
 }

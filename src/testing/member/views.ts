@@ -33,6 +33,7 @@ export function sendView(call: Call): void {
 /** Sends what changed of the view. */
 export function sendChange({ cluster, client, correlationId }: Call, change: ViewChange): void {
   const { memberListVersion, partitionListVersion } = cluster.topology;
-  if (change === 'members') client.emit(events.membersView, { version: memberListVersion, memberInfos: memberInfos(cluster) }, correlationId);
+  if (change === 'members')
+    client.emit(events.membersView, { version: memberListVersion, memberInfos: memberInfos(cluster) }, correlationId);
   else client.emit(events.partitionsView, { version: partitionListVersion, partitions: partitionsOf(cluster) }, correlationId);
 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import * as client from '../../../src/protocol/messages/client.ts';
-import { mapAddInterceptor, mapAddPartitionLostListener, mapGet, mapRemovePartitionLostListener, mapSet } from '../../../src/protocol/messages/map.ts';
+import {
+  mapAddInterceptor,
+  mapAddPartitionLostListener,
+  mapGet,
+  mapRemovePartitionLostListener,
+  mapSet,
+} from '../../../src/protocol/messages/map.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
 import { EmbeddedCluster } from '../../../src/testing/index.ts';
 import { hangUp, RawClient, text } from './raw-client.ts';
@@ -9,7 +15,10 @@ const MAP_SERVICE = 'hz:impl:mapService';
 const object = (name: string) => ({ name, serviceName: MAP_SERVICE });
 const { distributedObject } = client.clientAddDistributedObjectListener.events;
 
-async function withClients(members: number, body: (clients: readonly RawClient[], cluster: EmbeddedCluster) => Promise<void>): Promise<void> {
+async function withClients(
+  members: number,
+  body: (clients: readonly RawClient[], cluster: EmbeddedCluster) => Promise<void>,
+): Promise<void> {
   await using cluster = await EmbeddedCluster.start({ members });
   const clients = await RawClient.admittedToAll(cluster);
   await body(clients, cluster);
@@ -19,7 +28,9 @@ async function withClients(members: number, body: (clients: readonly RawClient[]
 test('a member answers pings, and takes statistics and the wish for partitions', () =>
   withClients(1, async ([raw]) => {
     expect(await raw!.call(client.clientPing, {})).toBeUndefined();
-    expect(await raw!.call(client.clientStatistics, { timestamp: 1, clientAttributes: 'a=b', metricsBlob: Buffer.alloc(3) })).toBeUndefined();
+    expect(
+      await raw!.call(client.clientStatistics, { timestamp: 1, clientAttributes: 'a=b', metricsBlob: Buffer.alloc(3) }),
+    ).toBeUndefined();
     expect(await raw!.call(client.clientTriggerPartitionAssignment, {})).toBeUndefined();
   }));
 
@@ -37,7 +48,13 @@ describe('data structures', () => {
   test('are listed once they are created, one by one or together, whichever member is asked', () =>
     withClients(2, async ([a, b]) => {
       await a!.call(client.clientCreateProxy, object('one'));
-      await a!.call(client.clientCreateProxies, { proxies: [['two', MAP_SERVICE], ['one', MAP_SERVICE], ['one', 'hz:impl:queueService']] });
+      await a!.call(client.clientCreateProxies, {
+        proxies: [
+          ['two', MAP_SERVICE],
+          ['one', MAP_SERVICE],
+          ['one', 'hz:impl:queueService'],
+        ],
+      });
       const expected = [object('one'), object('two'), { name: 'one', serviceName: 'hz:impl:queueService' }];
       expect(await b!.call(client.clientGetDistributedObjects, {})).toEqual(expected);
     }));
@@ -62,7 +79,10 @@ describe('data structures', () => {
       }
       await b!.call(client.clientPing, {});
       const source = a!.uuid;
-      const happened = [{ ...object('m'), eventType: 'CREATED', source }, { ...object('m'), eventType: 'DESTROYED', source }];
+      const happened = [
+        { ...object('m'), eventType: 'CREATED', source },
+        { ...object('m'), eventType: 'DESTROYED', source },
+      ];
       expect(a!.events(distributedObject)).toEqual(happened);
       expect(b!.events(distributedObject)).toEqual(happened);
       expect(b!.received.map(({ correlationId }) => correlationId)).toEqual([third, third]);

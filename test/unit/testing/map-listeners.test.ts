@@ -17,10 +17,15 @@ const set = (raw: RawClient, key: string, value: string, ttl = -1) =>
 /** The events that came so far, in words. */
 async function heard(raw: RawClient, type = entry): Promise<string[]> {
   await raw.call(clientPing, {}); // what came before its reply is there
-  return raw.events(type).map(({ eventType, key, value, oldValue }) => `${eventType} ${textOf(key)}: ${textOf(oldValue)} -> ${textOf(value)}`);
+  return raw
+    .events(type)
+    .map(({ eventType, key, value, oldValue }) => `${eventType} ${textOf(key)}: ${textOf(oldValue)} -> ${textOf(value)}`);
 }
 
-async function withClients(members: number, body: (clients: readonly RawClient[], cluster: EmbeddedCluster) => Promise<void>): Promise<void> {
+async function withClients(
+  members: number,
+  body: (clients: readonly RawClient[], cluster: EmbeddedCluster) => Promise<void>,
+): Promise<void> {
   await using cluster = await EmbeddedCluster.start({ members });
   const clients = await RawClient.admittedToAll(cluster);
   await body(clients, cluster);
@@ -42,7 +47,15 @@ describe('who listens to a map hears', () => {
       await set(raw!, 'k', 'c');
       await raw!.call(messages.mapEvict, { name, key: text('k'), threadId: 0 });
       await set(raw!, 'k', 'd', 20);
-      const expected = ['1 k: null -> a', '4 k: a -> b', '2 k: b -> null', '1 k: null -> c', '8 k: c -> null', '1 k: null -> d', '16 k: d -> null'];
+      const expected = [
+        '1 k: null -> a',
+        '4 k: a -> b',
+        '2 k: b -> null',
+        '1 k: null -> c',
+        '8 k: c -> null',
+        '1 k: null -> d',
+        '16 k: d -> null',
+      ];
       await expect.poll(() => heard(raw!)).toEqual(expected);
     }));
 
@@ -73,7 +86,10 @@ describe('who listens to a map hears', () => {
   test('how many entries were removed at once, and nothing when there were none', () =>
     withClients(1, async ([raw], cluster) => {
       await raw!.call(messages.mapAddEntryListener, { ...listening, listenerFlags: 32 | 64 });
-      const entries = [[text('a'), text('1')], [text('b'), text('2')]] as const;
+      const entries = [
+        [text('a'), text('1')],
+        [text('b'), text('2')],
+      ] as const;
       for (const message of [messages.mapClear, messages.mapEvictAll]) {
         await raw!.call(messages.mapPutAll, { name, entries });
         await raw!.call(message, { name });
@@ -81,7 +97,10 @@ describe('who listens to a map hears', () => {
       }
       await heard(raw!);
       const source = { uuid: cluster.members[0]!.uuid, numberOfAffectedEntries: 2, key: null, mergingValue: null };
-      expect(raw!.events(entry)).toMatchObject([{ eventType: 64, ...source }, { eventType: 32, ...source }]);
+      expect(raw!.events(entry)).toMatchObject([
+        { eventType: 64, ...source },
+        { eventType: 32, ...source },
+      ]);
     }));
 });
 

@@ -97,14 +97,20 @@ describe('one entry', () => {
 });
 
 describe('many entries', () => {
-  const entries = [[text('a'), text('1')], [text('b'), text('2')]] as const;
+  const entries = [
+    [text('a'), text('1')],
+    [text('b'), text('2')],
+  ] as const;
 
   test('are put together and read in all the ways there are', async () => {
     expect(await call(messages.mapIsEmpty, { name })).toBe(true);
     await call(messages.mapPutAll, { name, entries, triggerMapLoader: true });
     expect(await call(messages.mapSize, { name })).toBe(2);
     expect(await call(messages.mapIsEmpty, { name })).toBe(false);
-    expect(pairs(await call(messages.mapEntrySet, { name }))).toEqual([['a', '1'], ['b', '2']]);
+    expect(pairs(await call(messages.mapEntrySet, { name }))).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
     expect((await call(messages.mapKeySet, { name })).map(textOf)).toEqual(['a', 'b']);
     expect((await call(messages.mapValues, { name })).map(textOf)).toEqual(['1', '2']);
     expect(await call(messages.mapContainsValue, { name, value: text('2') })).toBe(true);
@@ -113,7 +119,10 @@ describe('many entries', () => {
 
   test('are asked for by their keys, and what is not there is left out', async () => {
     await call(messages.mapPutAll, { name, entries, triggerMapLoader: false });
-    expect(pairs(await call(messages.mapGetAll, { name, keys: [text('b'), text('x'), text('a')] }))).toEqual([['b', '2'], ['a', '1']]);
+    expect(pairs(await call(messages.mapGetAll, { name, keys: [text('b'), text('x'), text('a')] }))).toEqual([
+      ['b', '2'],
+      ['a', '1'],
+    ]);
   });
 
   test.each([messages.mapClear, messages.mapEvictAll])('are removed all at once (%#)', async (message) => {

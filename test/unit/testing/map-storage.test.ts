@@ -20,7 +20,9 @@ beforeEach(() => {
 /** What was announced since the last time, in words. */
 function announced(): string[] {
   const names = Object.fromEntries(Object.entries(EntryEventType).map(([name, type]) => [type, name]));
-  return changes.splice(0).map(({ type, key: k, value, oldValue }) => `${names[type]} ${textOf(k)}: ${textOf(oldValue)} -> ${textOf(value)}`);
+  return changes
+    .splice(0)
+    .map(({ type, key: k, value, oldValue }) => `${names[type]} ${textOf(k)}: ${textOf(oldValue)} -> ${textOf(value)}`);
 }
 
 const put = (value: string, ttl = 0, maxIdle = 0) => textOf(map.put(key, text(value), { ttl, maxIdle }));

@@ -33,6 +33,8 @@ let lastCorrelationId = 0;
 export class RawClient implements AsyncDisposable {
   readonly socket: net.Socket;
   readonly received: Incoming[] = [];
+  /** The correlation ids of all that was received, in order. */
+  readonly order: number[] = [];
   readonly uuid = UUID.random();
   isClosed = false;
   error: Error | undefined;
@@ -41,6 +43,7 @@ export class RawClient implements AsyncDisposable {
 
   constructor(socket: net.Socket) {
     this.socket = socket;
+    socket.setNoDelay(true);
     const splitter = new MessageSplitter((from) => this.#receive(from));
     socket.on('data', (chunk: Buffer) => {
       try {
@@ -162,6 +165,7 @@ export class RawClient implements AsyncDisposable {
     const bytes = Buffer.from(from.buf.subarray(from.pos, from.end));
     const [type, correlationId] = [incoming.type(from, content), incoming.correlationId(from, content)];
     this.received.push({ type, correlationId, flags: from.flags, bytes });
+    this.order.push(correlationId);
     this.#wake();
   }
 
