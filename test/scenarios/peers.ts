@@ -1,7 +1,8 @@
+import dns from 'node:dns';
 import { once } from 'node:events';
 import net from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 
 /** A connection to a {@link SilentPeer}, with all that came through it. */
 export class Visit {
@@ -74,4 +75,23 @@ export function keptLog() {
   const lines: string[] = [];
   const line = (severity: string) => (text: string) => void lines.push(`${severity} ${text}`);
   return { lines, error: line('error'), warn: line('warn'), info: line('info'), debug: line('debug') };
+}
+
+/** The questions where a name is, each to be answered when the test wants it; other names are looked up as usual. */
+export function stubName(name: string) {
+  const questions: ((addresses: readonly string[]) => void)[] = [];
+  const original = dns.lookup;
+  type Callback = (error: Error | null, addresses: dns.LookupAddress[]) => void;
+  const stub = (host: string, options: dns.LookupAllOptions, callback: Callback) => {
+    if (host !== name) return original(host, options, callback);
+    return void questions.push((addresses) =>
+      callback(
+        null,
+        addresses.map((address) => ({ address, family: 4 })),
+      ),
+    );
+  };
+  const spy = vi.spyOn(dns, 'lookup').mockImplementation(stub as unknown as typeof dns.lookup);
+  onTestFinished(() => spy.mockRestore());
+  return questions;
 }

@@ -1,4 +1,3 @@
-import dns from 'node:dns';
 import net from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
@@ -11,30 +10,11 @@ import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { eventually, startClient } from './clients.ts';
 import { deadAddress, rejectionOf } from './observe.ts';
-import { droppingPort, keptLog, SilentPeer } from './peers.ts';
+import { droppingPort, keptLog, SilentPeer, stubName } from './peers.ts';
 
 const NEVER = new AbortController().signal;
 const PLAIN: SocketOptions = { timeoutMillis: 500, noDelay: true, tls: undefined };
 const ONE_ROUND = { connectionRetry: { clusterConnectTimeoutMillis: 0 } };
-
-/** Answers the questions for one name, when it is told to; all others go the usual way. */
-function stubName(name: string) {
-  const questions: ((addresses: readonly string[]) => void)[] = [];
-  const original = dns.lookup;
-  type Callback = (error: Error | null, addresses: dns.LookupAddress[]) => void;
-  const stub = (host: string, options: dns.LookupAllOptions, callback: Callback) => {
-    if (host !== name) return original(host, options, callback);
-    return void questions.push((addresses) =>
-      callback(
-        null,
-        addresses.map((address) => ({ address, family: 4 })),
-      ),
-    );
-  };
-  const spy = vi.spyOn(dns, 'lookup').mockImplementation(stub as unknown as typeof dns.lookup);
-  onTestFinished(() => spy.mockRestore());
-  return questions;
-}
 
 describe('opening a socket', () => {
   test('A42 SOCKET-1 SOCKET-2: an address that drops packets fails when the time is over', async () => {
