@@ -73,6 +73,7 @@ export function assemble(config: ResolvedConfig, clock: Clock): Parts {
       closed(connection) {
         listeners.closed(connection);
         backups.update();
+        invoker.parkRetries();
       },
       membersChanged: () => backups.update(),
       release() {

@@ -100,6 +100,15 @@ export class Invoker implements Dispatcher {
     }
   }
 
+  /** Parks what waits for its next try, when calls have to wait for the cluster anyway (MODE-5). */
+  parkRetries(): void {
+    if (this.#around.cluster.admission !== 'park') return;
+    for (const invocation of [...this.#retrying]) {
+      this.#stopRetry(invocation);
+      this.#park(invocation);
+    }
+  }
+
   /** Rejects what waits while nothing is connected (MODE-8). */
   rejectWaiting(cause: HazelcastError): void {
     for (const invocation of [...this.#parked.drain(), ...this.#retrying]) invocation.reject(offline(cause));
