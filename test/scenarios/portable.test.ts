@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest';
 import './bodies/modes.ts';
+import './bodies/offline.ts';
 import './bodies/start.ts';
 import { scenarios } from './scenario.ts';
 import { embeddedWorld } from './world.ts';
