@@ -99,7 +99,7 @@ export class Client {
 
   /** Hears of objects that come into being on the cluster or are destroyed. Returns an id to remove the listener by. */
   async addDistributedObjectListener(listener: DistributedObjectListener): Promise<string> {
-    return this.#parts.context.listeners.add(distributedObjectListener(listener, this.#parts.context.logger));
+    return this.#parts.context.listeners.add(distributedObjectListener(listener));
   }
 
   /** Removes a listener, for good; returns whether it existed (LISTEN-4). */

@@ -22,6 +22,7 @@ export class BackupAcks {
       add: () => ({ message: clientLocalBackupListener, request: {} }),
       onEvent(type, from) {
         if (type === backup.type) options.onAck(backup.read(from).sourceInvocationCorrelationId);
+        return undefined;
       },
       onRegistered: () => this.update(),
     };

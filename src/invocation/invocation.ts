@@ -122,12 +122,19 @@ export class Invocation extends Timed implements WaitingCall {
     this.reject(new IndeterminateOperationStateError(`${announced - received} of ${announced} backups did not confirm the operation in time`));
   }
 
+  /** Whether the member may take for ever (INVOKE-3). */
+  get isUnbounded(): boolean {
+    return this.call.isUnbounded === true && this.call.options.timeoutMillis === undefined;
+  }
+
   /** The deadline has passed (INVOKE-1). */
   override onDeadline(): void {
     if (this.place === 'acks') return this.giveUpOnAcks();
-    const { isUnbounded = false, options } = this.call;
     const isAwaitingMember = this.place === 'sent' && this.sent!.connection.wasHandedOver(this.sent!.id);
-    if (isUnbounded && options.timeoutMillis === undefined && isAwaitingMember) return;
+    if (this.isUnbounded && isAwaitingMember) {
+      this.dueAt = Infinity;
+      return;
+    }
     const { maybeExecuted, lastError: cause } = this;
     this.reject(new OperationTimeoutError('the call was not answered in time', cause === undefined ? { maybeExecuted } : { maybeExecuted, cause }));
   }
@@ -137,9 +144,9 @@ export class Invocation extends Timed implements WaitingCall {
     this.reject(new AbortError(this.call.options.signal?.reason, this.maybeExecuted));
   }
 
-  /** The client is shut down. What was answered counts as done (ACK-5). */
+  /** The client is shut down. What was answered waits for its backups no longer (ACK-5). */
   onShutdown(error: ClientNotActiveError): void {
-    if (this.place === 'acks') this.#resolve();
+    if (this.place === 'acks') this.giveUpOnAcks();
     else this.reject(error);
   }
 

@@ -1,6 +1,9 @@
+import { AsyncResource } from 'node:async_hooks';
 import { sleep, type Clock } from '../clock.ts';
 import type { Connections } from '../cluster/connections.ts';
+import { isolate } from '../diagnostics/isolate.ts';
 import type { Logger } from '../diagnostics/logger.ts';
+import { ProtocolError } from '../errors.ts';
 import type { Connection } from '../network/connection.ts';
 import type { FrameReader } from '../protocol/frames.ts';
 import type { Message } from '../protocol/message.ts';
@@ -21,8 +24,11 @@ export interface Registration {
   add(localOnly: boolean): Outgoing;
   /** The request that ends what the member knows under this id; without it only the connection's end does. */
   remove?(memberId: UUID): Outgoing;
-  /** Takes an event; the bytes are valid until this returns. It must not throw because of a user's function. */
-  onEvent(type: number, from: FrameReader): void;
+  /**
+   * Takes an event, whose bytes are valid until this returns. What it returns is called soon, outside the stack of the client and
+   * in the async context of the registration, unless the registration was removed meanwhile.
+   */
+  onEvent(type: number, from: FrameReader): (() => unknown) | undefined;
   /** It was registered on a connection. */
   onRegistered?(): void;
 }
@@ -40,14 +46,38 @@ export class ListenerRecord {
   /** Where it is registered, or about to be. */
   readonly entries = new Map<Connection, Entry | undefined>();
   isRemoved = false;
+  readonly #logger: Logger;
+  readonly #call = AsyncResource.bind((call: () => unknown) => isolate(this.#logger, this.registration.what, call));
 
-  constructor(registration: Registration) {
+  constructor(registration: Registration, logger: Logger) {
     this.registration = registration;
+    this.#logger = logger;
   }
+
+  /** Takes an event; after the removal nobody hears of it any more (LISTEN-4). */
+  readonly onEvent = (type: number, from: FrameReader): void => {
+    if (this.isRemoved) return;
+    const call = this.#read(type, from);
+    if (call === undefined) return;
+    queueMicrotask(() => {
+      if (!this.isRemoved) this.#call(call);
+    });
+  };
 
   /** Whether the member at the other end sends events. */
   isOn(connection: Connection): boolean {
     return this.entries.get(connection) !== undefined;
+  }
+
+  /** A value that cannot be read is the user's concern, a message that cannot be read is the connection's (CLOSE-5). */
+  #read(type: number, from: FrameReader): (() => unknown) | undefined {
+    try {
+      return this.registration.onEvent(type, from);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      this.#logger.error('Listeners', `an event for ${this.registration.what} cannot be read`, error);
+      return undefined;
+    }
   }
 }
 
@@ -76,7 +106,7 @@ export class Listeners {
   /** Keeps a registration that is sent on every connection from now on. */
   store(registration: Registration): { readonly id: string; readonly record: ListenerRecord } {
     const id = UUID.random().toString();
-    const record = new ListenerRecord(registration);
+    const record = new ListenerRecord(registration, this.#options.logger);
     this.#records.set(id, record);
     return { id, record };
   }
@@ -141,13 +171,10 @@ export class Listeners {
   async #register(record: ListenerRecord, connection: Connection): Promise<void> {
     const { registration, entries } = record;
     if (entries.has(connection)) return;
-    entries.set(connection, undefined);
     const { message, request } = registration.add(this.#options.isSmart);
-    const onEvent = (type: number, from: FrameReader) => {
-      if (!record.isRemoved) registration.onEvent(type, from);
-    };
+    entries.set(connection, undefined);
     try {
-      const entry = await connection.listen(message, request, onEvent, this.#options.timeoutMillis);
+      const entry = await connection.listen(message, request, record.onEvent, this.#options.timeoutMillis);
       if (record.isRemoved) return await this.#deregister(record, connection, entry);
       if (connection.closed !== undefined) throw connection.closed.error;
       entries.set(connection, entry);

@@ -51,8 +51,9 @@ export class Heartbeat {
   }
 
   #look(connection: Connection, now: number, isStalled: boolean): void {
+    const { timeoutMillis } = this.#options;
     const verdict = pulse(now, connection, this.#options);
-    if (verdict === 'dead' && !isStalled) connection.close('HEARTBEAT', new Error(`nothing was received for ${this.#options.timeoutMillis} ms`));
-    else if (verdict !== 'alive') connection.request(clientPing, {}).catch(() => {}); // a ping that fails tells nothing that the close does not (HEART-3)
+    if (verdict === 'dead' && !isStalled) connection.close('HEARTBEAT', new Error(`nothing was received for ${timeoutMillis} ms`));
+    else if (verdict !== 'alive') connection.request(clientPing, {}, { timeoutMillis }).catch(() => {}); // a failed ping tells nothing that the close does not (HEART-3)
   }
 }

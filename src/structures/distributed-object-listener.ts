@@ -1,6 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
-import { isolate } from '../diagnostics/isolate.ts';
-import type { Logger } from '../diagnostics/logger.ts';
 import { IllegalArgumentError } from '../errors.ts';
 import type { Registration } from '../invocation/listeners.ts';
 import { clientAddDistributedObjectListener, clientRemoveDistributedObjectListener } from '../protocol/messages/client.ts';
@@ -24,19 +21,17 @@ export type DistributedObjectListener = (event: DistributedObjectEvent) => unkno
 const { distributedObject } = clientAddDistributedObjectListener.events;
 
 /** What registers such a listener on a member, and hands it the events. @throws IllegalArgumentError when it is no function */
-export function distributedObjectListener(listener: DistributedObjectListener, logger: Logger): Registration {
+export function distributedObjectListener(listener: DistributedObjectListener): Registration {
   if (typeof listener !== 'function') throw new IllegalArgumentError('addDistributedObjectListener: listener must be a function');
-  const notify = AsyncResource.bind((event: DistributedObjectEvent) =>
-    queueMicrotask(() => isolate(logger, 'a distributed object listener', () => listener(event))),
-  );
   return {
     what: 'a distributed object listener',
     add: (localOnly) => ({ message: clientAddDistributedObjectListener, request: { localOnly } }),
     remove: (registrationId) => ({ message: clientRemoveDistributedObjectListener, request: { registrationId } }),
     onEvent(type, from) {
-      if (type !== distributedObject.type) return;
+      if (type !== distributedObject.type) return undefined;
       const { eventType, serviceName, name } = distributedObject.read(from);
-      notify(new DistributedObjectEvent(eventType.toUpperCase() === 'CREATED' ? 'created' : 'destroyed', serviceName, name));
+      const event = new DistributedObjectEvent(eventType.toUpperCase() === 'CREATED' ? 'created' : 'destroyed', serviceName, name);
+      return () => listener(event);
     },
   };
 }

@@ -1,6 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { Member } from '../../cluster/members.ts';
-import { isolate } from '../../diagnostics/isolate.ts';
 import { IllegalArgumentError } from '../../errors.ts';
 import type { Registration } from '../../invocation/listeners.ts';
 import type { EventOf } from '../../protocol/message.ts';
@@ -100,7 +98,6 @@ export function entryListener<K, V>(goal: EntryListenerGoal<K, V>, context: Stru
   const { name, key, includeValue } = goal;
   const listenerFlags = flagsOf(goal.listener);
   const { entry } = mapAddEntryListener.events;
-  const deliver = AsyncResource.bind((event: WireEvent) => hand(goal, event, context));
   return {
     what: `the entry listener of the map ${JSON.stringify(name)}`,
     add: (localOnly) =>
@@ -110,7 +107,8 @@ export function entryListener<K, V>(goal: EntryListenerGoal<K, V>, context: Stru
     remove: (registrationId) => ({ message: mapRemoveEntryListener, request: { name, registrationId } }),
     onEvent(type, from) {
       // the events of both requests look the same, and only their type differs
-      if (type === entry.type || type === mapAddEntryListenerToKey.events.entry.type) deliver(entry.read(from));
+      const isEntryEvent = type === entry.type || type === mapAddEntryListenerToKey.events.entry.type;
+      return isEntryEvent ? notification(goal, entry.read(from), context) : undefined;
     },
   };
 }
@@ -127,23 +125,20 @@ function flagsOf<K, V>(listener: EntryListener<K, V>): number {
   return flags;
 }
 
-/** Makes the event while its bytes are there, and hands it over outside the stack of the client. */
-function hand<K, V>({ name, listener }: EntryListenerGoal<K, V>, wire: WireEvent, { serializer, cluster, logger }: StructureContext): void {
+/** Makes the event while its bytes are there, and returns the call that hands it over. */
+function notification<K, V>({ name, listener }: EntryListenerGoal<K, V>, wire: WireEvent, { serializer, cluster }: StructureContext) {
   const member = cluster.view.members.members.find(({ uuid }) => uuid.equals(wire.uuid)) ?? null;
-  const notify = (call: () => unknown) => queueMicrotask(() => isolate(logger, 'an entry listener', call));
   const mapKind = kindOf(MAP_FLAGS, wire.eventType);
   if (mapKind !== undefined) {
     const event = new MapEvent(name, wire.numberOfAffectedEntries, member);
-    return notify(() => listener[mapKind]?.(event));
+    return () => listener[mapKind]?.(event);
   }
   const kind = kindOf(ENTRY_FLAGS, wire.eventType);
-  if (kind === undefined) return;
-  isolate(logger, 'reading an entry event', () => {
-    const read = (data: Buffer | null) => serializer.toObject(data) as V | null;
-    const details = { value: read(wire.value), oldValue: read(wire.oldValue), mergingValue: read(wire.mergingValue), member };
-    const event = new EntryEvent<K, V>(name, serializer.toObject(wire.key) as K, details);
-    notify(() => listener[kind]?.(event));
-  });
+  if (kind === undefined) return undefined;
+  const read = (data: Buffer | null) => serializer.toObject(data) as V | null;
+  const details = { value: read(wire.value), oldValue: read(wire.oldValue), mergingValue: read(wire.mergingValue), member };
+  const event = new EntryEvent<K, V>(name, serializer.toObject(wire.key) as K, details);
+  return () => listener[kind]?.(event);
 }
 
 function kindOf<T extends Record<string, number>>(flags: T, type: number): keyof T | undefined {
