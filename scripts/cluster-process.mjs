@@ -2,6 +2,7 @@
 // One Java process that runs a member.
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_MILLIS = 120_000;
@@ -36,7 +37,7 @@ export class MemberProcess {
       this.#child.once('exit', resolve);
       this.#child.once('error', resolve);
     });
-    if (this.#child.pid !== undefined) endWithThisProcess(this.#child.pid, this.ended);
+    if (this.#child.pid !== undefined) endWithThisProcess(this.#child.pid, dirname(logFile), this.ended);
   }
 
   /** The process id. */
@@ -80,12 +81,16 @@ export class MemberProcess {
 }
 
 /**
- * Whatever ends this process, even SIGKILL, closes the pipe to the shell, which then ends the member.
+ * Whatever ends this process, even SIGKILL, closes the pipe to the shell, which then ends the member and removes its files.
  * @param {number} pid
+ * @param {string} folder
  * @param {Promise<unknown>} ended
  */
-function endWithThisProcess(pid, ended) {
-  const shell = spawn('sh', ['-c', 'read -r line; kill -9 "$0"', String(pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+function endWithThisProcess(pid, folder, ended) {
+  const shell = spawn('sh', ['-c', 'read -r line; kill -9 "$0"; rm -rf "$1"', String(pid), folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   shell.unref();
   /** @type {import('node:net').Socket} */ (shell.stdin).unref();
   shell.once('error', () => {}); // without a shell, only the exit handler is left
