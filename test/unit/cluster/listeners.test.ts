@@ -81,7 +81,7 @@ describe('whoever hears of something', () => {
     expect(heard).toEqual(['1 a', '1 b', '3 b']);
   });
 
-  test('API-10: is called in the async context in which it was added', async () => {
+  test('API-32: is called in the async context in which it was added', async () => {
     const { of } = subscribers();
     const context = new AsyncLocalStorage<string>();
     const heard: (string | undefined)[] = [];
