@@ -137,7 +137,7 @@ describe('the rounds of a loop', () => {
     }
   });
 
-  test('STATUS-1: the time of the next round is known in a pause, and only there', async () => {
+  test('the time of the next round is known in a pause, and only there', async () => {
     const world = await started();
     expect(world.loop.nextRoundAt).toBe(world.clock.now() + 1_000);
     const { waiting, dial } = pendingDials();

@@ -272,7 +272,7 @@ describe('what the table cannot say', () => {
     expect(step(initialState, events.START, plain).effects).toContainEqual({ do: 'search', notBefore: -Infinity });
   });
 
-  test('STATUS-1: a client that stopped looking for its cluster has no failed rounds', () => {
+  test('a client that stopped looking for its cluster has no failed rounds', () => {
     for (const event of [events.CLOSE, events.GIVE_UP]) expect(step(states.CONNECTING, event, plain).state.attempt).toBe(0);
   });
 });
