@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Client, IMap } from '../../../src/index.ts';
 import { eventually, nextEvent, startClient } from '../clients.ts';
-import { follows, inTurn, rejectionOf } from '../observe.ts';
+import { follows, inTurn, lifecycleLog, onDial, rejectionOf } from '../observe.ts';
 import { scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 
@@ -137,3 +137,32 @@ scenario('A71 OFFLINE-4 INVOKE-8: a loss during the release keeps the order and 
   expect(executed).toBeLessThan(count / 2);
   expect(world.countOf('mapPut')).toBeLessThanOrEqual(count / 2);
 });
+
+scenario(
+  'A34 TIMEOUT-4 TIMEOUT-5 MODE-12: a client that gives up on its cluster shuts down, and tells the calls that wait why',
+  1,
+  async (world) => {
+    const connectionRetry = { initialBackoffMillis: 30_000, clusterConnectTimeoutMillis: 300 };
+    const log = lifecycleLog();
+    const client = await startClient(world.addresses, { connectionStrategy: { connectionRetry }, lifecycleListeners: [log.listener] });
+    const map = await client.getMap<string, number>('given-up');
+    let rounds = 0;
+    using dials = onDial(() => rounds++);
+    expect(dials).toBeDefined();
+    const lost = nextEvent(client, 'DISCONNECTED');
+    world.cut();
+    await lost;
+    const begun = performance.now();
+    const parked = [map.get('key'), map.put('key', 1)].map((call) => rejectionOf(call));
+    expect(client.connectionStatus().offlineQueueSize).toBe(2);
+    for (const error of await Promise.all(parked)) {
+      expect(error).toMatchObject({ name: 'ClientNotActiveError', cause: { code: 'CLUSTER_CONNECT_FAILED' } });
+    }
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(299);
+    expect(rounds).toBe(2); // one at once, and one when the time is up
+    await eventually(() => log.events.length === 6);
+    expect(log.events.slice(2)).toEqual(['CONNECTED', 'DISCONNECTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
+    expect(log.details[5]!.cause).toMatchObject({ code: 'CLUSTER_CONNECT_FAILED' });
+    expect(client.connectionStatus()).toMatchObject({ state: 'CLOSED', cause: log.details[5]!.cause, offlineQueueSize: 0 });
+  },
+);
