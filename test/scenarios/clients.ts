@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import { systemClock, type Clock } from '../../src/clock.ts';
 import { Client, type ClientConfig, type LifecycleState, type StartOptions } from '../../src/index.ts';
 
 const open: Client[] = [];
@@ -15,8 +16,13 @@ export function quickConfig(addresses: readonly string[], config: ClientConfig =
 }
 
 /** Starts a client that is shut down when the test ends. */
-export async function startClient(addresses: readonly string[], config: ClientConfig = {}, options?: StartOptions): Promise<Client> {
-  const client = await Client.newHazelcastClient(quickConfig(addresses, config), options);
+export async function startClient(
+  addresses: readonly string[],
+  config: ClientConfig = {},
+  options?: StartOptions,
+  clock: Clock = systemClock,
+): Promise<Client> {
+  const client = await Client.start(quickConfig(addresses, config), options, clock);
   open.push(client);
   return client;
 }

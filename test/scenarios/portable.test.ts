@@ -1,7 +1,9 @@
 import { describe, test } from 'vitest';
+import './bodies/addresses.ts';
 import './bodies/modes.ts';
 import './bodies/offline.ts';
 import './bodies/start.ts';
+import './bodies/view.ts';
 import { scenarios } from './scenario.ts';
 import { embeddedWorld } from './world.ts';
 
