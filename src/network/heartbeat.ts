@@ -11,10 +11,19 @@ export interface HeartbeatOptions {
 /** What a look at a connection leads to. */
 export type Pulse = 'alive' | 'ping' | 'dead';
 
-/** Judges a connection by when it read and wrote last (HEART-1). */
+/** A ping is written a moment after its tick, so that the next tick comes a moment less than an interval later. */
+const NEARLY = 0.9;
+
+/**
+ * Judges a connection by when it read and wrote last (HEART-1). One that would be dead at the next look is pinged as well: with a
+ * timeout of less than two intervals it would otherwise have no chance to answer.
+ */
 export function pulse(now: number, connection: Pick<Connection, 'lastReadAt' | 'lastWriteAt'>, options: HeartbeatOptions): Pulse {
-  if (now - connection.lastReadAt > options.timeoutMillis) return 'dead';
-  return now - connection.lastWriteAt >= options.intervalMillis ? 'ping' : 'alive';
+  const { intervalMillis, timeoutMillis } = options;
+  const silentMillis = now - connection.lastReadAt;
+  if (silentMillis > timeoutMillis) return 'dead';
+  const isQuiet = now - connection.lastWriteAt >= intervalMillis * NEARLY;
+  return isQuiet || silentMillis + intervalMillis > timeoutMillis ? 'ping' : 'alive';
 }
 
 /** Looks at every live connection at a steady pace: pings the quiet ones and closes the dead. */
