@@ -132,7 +132,7 @@ export class EmbeddedCluster implements AsyncDisposable {
   /** Ends a member in an orderly way: its partitions move, then it leaves, then its connections end. Resolves when its port is free. */
   async shutdownMember(member: EmbeddedMember): Promise<void> {
     this.#forget(member);
-    await member.shutdown();
+    await member.kill();
   }
 
   /** Takes the whole cluster away. Resolves when all ports are free. */

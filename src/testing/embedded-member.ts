@@ -1,5 +1,4 @@
 import type net from 'node:net';
-import { setImmediate as afterTurn } from 'node:timers/promises';
 import { UUID } from '../protocol/uuid.ts';
 import { ClientSession } from './member/client-session.ts';
 import type { ClusterState } from './member/cluster-state.ts';
@@ -98,7 +97,7 @@ export class EmbeddedMember {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const { link } of this.#sessions) link.resume();
-    for (const socket of waiting) this.#accept(socket);
+    for (const socket of waiting) if (!socket.destroyed) this.#accept(socket);
   }
 
   /** Resets the connections of all clients. They may come back. */
@@ -127,13 +126,6 @@ export class EmbeddedMember {
     this.#waiting = undefined;
     listener?.destroySockets();
     await listener?.close();
-  }
-
-  /** @internal Closes all sockets once everything is written, and resolves when the port is free. */
-  async shutdown(): Promise<void> {
-    for (const { link } of this.#sessions) link.finish();
-    await afterTurn();
-    await this.kill();
   }
 
   #accept(socket: net.Socket): void {

@@ -38,8 +38,6 @@ export interface Write extends Limits {
 /** The entries of one map. Keys are the same when their bytes are (MAP-2); what is given is copied. */
 export class MapStorage {
   readonly #entries = new Map<string, MapEntry>();
-  /** The entries that may expire, so that a sweep need not look at the others. */
-  readonly #mortal = new Map<string, MapEntry>();
   readonly #options: MapStorageOptions;
 
   constructor(options: MapStorageOptions) {
@@ -105,7 +103,6 @@ export class MapStorage {
   clear(): number {
     const { length } = this.all();
     this.#entries.clear();
-    this.#mortal.clear();
     return length;
   }
 
@@ -117,7 +114,7 @@ export class MapStorage {
 
   /** Removes what has expired. */
   sweep(): void {
-    for (const entry of this.#mortal.values()) this.#expire(entry);
+    for (const entry of this.#entries.values()) this.#expire(entry);
   }
 
   #fits(key: Buffer, expected: Buffer | undefined): boolean {
@@ -148,9 +145,6 @@ export class MapStorage {
     entry.limits = { ttl, maxIdle };
     entry.lastUpdateTime = this.#options.now();
     entry.version += 1;
-    const id = idOf(entry.key);
-    if (expirationTime(entry) === Infinity) this.#mortal.delete(id);
-    else this.#mortal.set(id, entry);
     this.#options.onWrite();
   }
 
@@ -175,9 +169,7 @@ export class MapStorage {
   }
 
   #drop(entry: MapEntry, type: number, isBlind = false): void {
-    const id = idOf(entry.key);
-    this.#entries.delete(id);
-    this.#mortal.delete(id);
+    this.#entries.delete(idOf(entry.key));
     this.#options.onChange({ type, key: entry.key, value: null, oldValue: isBlind ? null : entry.value });
   }
 }

@@ -4,6 +4,7 @@ import * as client from '../../../src/protocol/messages/client.ts';
 import * as map from '../../../src/protocol/messages/map.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
 import { EmbeddedCluster, type FaultPlace, type FaultRule } from '../../../src/testing/index.ts';
+import { Faults } from '../../../src/testing/member/faults.ts';
 import { hangUp, RawClient, text, textOf } from './raw-client.ts';
 
 const at = { name: 'm', key: text('k'), threadId: 0 };
@@ -202,6 +203,15 @@ describe('a connection that is accepted', () => {
 });
 
 describe('rules', () => {
+  test('name messages and events that there are, and what can go wrong with them', () => {
+    const faults = new Faults();
+    // @ts-expect-error there is no such message
+    faults.add({ on: 'mapPutt', do: { kind: 'drop' } });
+    // @ts-expect-error an event is not answered
+    faults.add({ on: 'clientLocalBackupListener.backup', do: { kind: 'error', code: 1 } });
+    expect(faults.takeRequest('mapPut')).toBeUndefined();
+  });
+
   test('end after as many times as they say, and then the next one that fits decides', () =>
     withClient(async (raw, cluster) => {
       const twice = cluster.faults.add({ on: 'mapGet', times: 2, do: { kind: 'error', code: 19 } });

@@ -89,10 +89,11 @@ describe('members', () => {
     await cluster.kill(second!); // again, which changes nothing
     const again = await cluster.addMember({ port: second!.port });
     expect([again.port, again.uuid.equals(second!.uuid)]).toEqual([second!.port, false]);
-    expect((await raw.event(membersView)).version).toBe(3);
+    const view = await raw.event(membersView);
+    expect([view.version, uuids(view)]).toEqual([3, [first!.uuid, again.uuid]]);
   });
 
-  test('are shut down: the others tell, and what was answered arrives before the connection ends', async () => {
+  test('are shut down: the others tell, and then the connections end', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 2 });
     await using raw = await viewer(cluster);
     const [, second] = cluster.members;
@@ -168,6 +169,7 @@ describe('a whole cluster', () => {
     member!.faults.add({ on: 'mapGet', do: { kind: 'error', code: 39 } });
     await cluster.stopAll();
     expect(cluster.members.map(({ isRunning }) => isRunning)).toEqual([false, false]);
+    expect(cluster.ownerOf(0)).toBeUndefined();
     for (const { port } of cluster.members) await expect(RawClient.connect(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await cluster.startAll();
     await expect(cluster.startAll()).rejects.toMatchObject({ name: 'IllegalStateError' });
@@ -205,6 +207,20 @@ describe('a member that is paused', () => {
     expect(cluster.connections).toEqual([]);
     member!.resume();
     expect((await answer).status).toBe(0);
+  });
+
+  test('forgets connections that were reset while it was paused', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const [member] = cluster.members;
+    await using early = await RawClient.admitted(member!.port);
+    member!.pause();
+    await using late = await RawClient.connect(member!.port);
+    await turns(late); // it is accepted
+    member!.disconnectClients();
+    await Promise.all([early.closed, late.closed]);
+    member!.resume();
+    await expect.poll(() => member!.connections).toMatchObject([{ number: 1, isOpen: false }]);
+    expect(member!.clientCount).toBe(0);
   });
 
   test('can be killed', async () => {

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { FrameWriter } from '../../../src/protocol/frames.ts';
 import { clientDestroyProxy, clientPing } from '../../../src/protocol/messages/client.ts';
 import * as messages from '../../../src/protocol/messages/map.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
@@ -72,6 +74,27 @@ describe('who listens to a map hears', () => {
       await set(raw!, 'k', 'b');
       await raw!.call(messages.mapClear, { name });
       expect(await heard(raw!, toKey.events.entry)).toEqual(['2 k: null -> null', '64 null: null -> null']);
+    }));
+
+  test('what it asked for, also when the bytes of its request are overwritten by later ones', () =>
+    withClients(1, async ([raw]) => {
+      const toKey = messages.mapAddEntryListenerToKey;
+      const frames = new FrameWriter();
+      toKey.writeRequest(frames, { ...listening, key: text('k') }, 1_000_001, -1);
+      const end = frames.pos;
+      messages.mapSet.writeRequest(frames, { name, key: text('other'), value: text('x'.repeat(500)), threadId: 0, ttl: -1 }, 1_000_002, -1);
+      const bytes = frames.toBuffer();
+      for (const [from, to] of [
+        [0, 10],
+        [10, end + 400],
+        [end + 400, bytes.length],
+      ] as const) {
+        raw!.socket.write(bytes.subarray(from, to));
+        await sleep(10); // so that the pieces arrive one by one
+      }
+      await raw!.reply(messages.mapSet, 1_000_002);
+      await set(raw!, 'k', 'v');
+      expect(await heard(raw!, toKey.events.entry)).toEqual(['1 k: null -> v']);
     }));
 
   test('no values unless it wants them, and nothing of other maps', () =>

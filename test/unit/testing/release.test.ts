@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import * as client from '../../../src/protocol/messages/client.ts';
 import * as map from '../../../src/protocol/messages/map.ts';
 import { EmbeddedCluster } from '../../../src/testing/index.ts';
@@ -27,4 +27,14 @@ test('a cluster that was stopped leaves nothing behind that would keep the proce
   for (let tries = 0; tries < 100 && resources().length > 0; tries++) await sleep(20); // the runner has short timers of its own
   expect(resources()).toEqual([]);
   expect(cluster.connections.map(({ isOpen }) => isOpen)).toEqual([false, false, false]);
+});
+
+afterEach(() => void vi.useRealTimers());
+
+test('a cluster that was stopped does not look for expired entries any more', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const cluster = await EmbeddedCluster.start();
+  expect(vi.getTimerCount()).toBe(1);
+  await cluster.stop();
+  expect(vi.getTimerCount()).toBe(0);
 });
