@@ -5,7 +5,7 @@ import { clusterService, lifecycleService, type ClusterService, type LifecycleSe
 import type { ConnectionStatus } from './cluster/status.ts';
 import { checkReadyOptions, checkShutdownOptions, checkStartOptions } from './config/client-options.ts';
 import type { ClientConfig } from './config/client-config.ts';
-import { resolveConfig, type ResolvedConfig } from './config/resolve.ts';
+import { resolveClient, type ResolvedClient, type ResolvedConfig } from './config/resolve.ts';
 import { AbortError } from './errors.ts';
 import { assemble, type Parts } from './parts.ts';
 import type { UUID } from './protocol/uuid.ts';
@@ -39,9 +39,9 @@ export class Client {
   readonly #partitions: PartitionService;
   #closing: Promise<void> | undefined;
 
-  private constructor(config: ResolvedConfig, clock: Clock) {
-    this.#config = config;
-    this.#parts = assemble(config, clock);
+  private constructor(resolved: ResolvedClient, clock: Clock) {
+    this.#config = resolved.config;
+    this.#parts = assemble(resolved, clock);
     this.#cluster = clusterService(this.#parts.cluster);
     this.#lifecycle = lifecycleService(this.#parts.cluster);
     this.#partitions = partitionService(this.#parts.context);
@@ -67,7 +67,7 @@ export class Client {
 
   /** @internal as {@link Client.newHazelcastClient}, with a clock of the caller's */
   static async start(config: ClientConfig | undefined, options: StartOptions | undefined, clock: Clock): Promise<Client> {
-    const resolved = resolveConfig(config);
+    const resolved = resolveClient(config);
     const { signal } = checkStartOptions(options);
     if (signal?.aborted === true) throw new AbortError(signal.reason);
     const client = new Client(resolved, clock);

@@ -1,9 +1,10 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Clock } from './clock.ts';
 import { candidatesOf } from './cluster/addresses.ts';
-import { Cluster, type ClusterObserver } from './cluster/cluster.ts';
+import { Cluster } from './cluster/cluster.ts';
+import type { Candidate, ClusterObserver, ClusterOptions } from './cluster/options.ts';
 import { RETRY_PAUSE } from './cluster/view.ts';
-import type { ResolvedConfig } from './config/resolve.ts';
+import type { ResolvedClient, ResolvedConfig } from './config/resolve.ts';
 import { createLogger, type Logger } from './diagnostics/logger.ts';
 import { BackupAcks } from './invocation/backup-acks.ts';
 import { Invoker } from './invocation/invoker.ts';
@@ -31,7 +32,8 @@ export interface Parts {
 let unnamedClients = 0;
 
 /** Puts the parts of a client together. Nothing is begun. */
-export function assemble(config: ResolvedConfig, clock: Clock): Parts {
+export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
+  const { config } = resolved;
   const name = config.instanceName ?? `hz.client_${unnamedClients++}`;
   const uuid = UUID.random();
   const logger = createLogger({ clientName: name, level: config.loggingLevel, custom: config.customLogger });
@@ -39,7 +41,7 @@ export function assemble(config: ResolvedConfig, clock: Clock): Parts {
   const pauses: InternalPauses = { ...RETRY_PAUSE, offline: config.invocation.retryPauseMillis };
 
   // these know each other in circles; what is used before it exists here is only used once the client runs
-  const cluster: Cluster = new Cluster(clusterOptions(config, { clock, logger, name, uuid }), observer());
+  const cluster: Cluster = new Cluster(clusterOptions(resolved, { clock, logger, name, uuid }), observer());
   const invoker: Invoker = new Invoker(invokerOptions(config, clock), { cluster, isBackupAware: () => backups.isAware });
   const listeners = new Listeners({
     clock,
@@ -96,25 +98,17 @@ interface Identity {
   readonly uuid: UUID;
 }
 
-function clusterOptions(config: ResolvedConfig, { clock, logger, name, uuid }: Identity): ConstructorParameters<typeof Cluster>[0] {
+function clusterOptions({ config, candidates, tryCount, isFailover }: ResolvedClient, identity: Identity): ClusterOptions {
   const { network, connectionStrategy: strategy } = config;
+  const [first, ...others] = candidates.map((candidate) => candidateOf(candidate, isFailover, identity));
   return {
-    clock,
-    logger,
-    introduction: {
-      clusterName: config.clusterName,
-      credentials: config.credentials,
-      clientUuid: uuid,
-      clientName: name,
-      labels: config.clientLabels,
-      isSmart: network.smartRouting,
-      needsFailover: false,
-      timeoutMillis: network.authenticationTimeoutMillis,
-    },
-    socket: { timeoutMillis: network.connectionTimeoutMillis, noDelay: network.noDelay, tls: tlsOptions(network.ssl, logger) },
+    clock: identity.clock,
+    logger: identity.logger,
+    candidates: [first!, ...others],
+    tryCount,
+    isSmart: network.smartRouting,
+    isFailover,
     heartbeat: config.heartbeat,
-    provider: { addresses: () => Promise.resolve(candidatesOf(network.clusterMembers)) },
-    hosts: candidatesOf(network.clusterMembers).primary.map(({ host }) => host),
     publicIp: network.publicIp,
     shuffleMembers: network.shuffleMembers,
     asyncStart: strategy.asyncStart,
@@ -123,6 +117,24 @@ function clusterOptions(config: ResolvedConfig, { clock, logger, name, uuid }: I
     skipMemberListOnReconnect: strategy.skipMemberListOnReconnect,
     lifecycleListeners: config.lifecycleListeners,
     membershipListeners: config.membershipListeners,
+  };
+}
+
+function candidateOf({ clusterName, credentials, clientLabels, network }: ResolvedConfig, needsFailover: boolean, identity: Identity): Candidate {
+  return {
+    introduction: {
+      clusterName,
+      credentials,
+      clientUuid: identity.uuid,
+      clientName: identity.name,
+      labels: clientLabels,
+      isSmart: network.smartRouting,
+      needsFailover,
+      timeoutMillis: network.authenticationTimeoutMillis,
+    },
+    socket: { timeoutMillis: network.connectionTimeoutMillis, noDelay: network.noDelay, tls: tlsOptions(network.ssl, identity.logger) },
+    provider: { addresses: () => Promise.resolve(candidatesOf(network.clusterMembers)) },
+    hosts: candidatesOf(network.clusterMembers).primary.map(({ host }) => host),
   };
 }
 

@@ -1,68 +1,27 @@
-import type { Clock } from '../clock.ts';
 import { deferred } from '../deferred.ts';
-import type { Logger } from '../diagnostics/logger.ts';
 import { ClientNotActiveError, type HazelcastError } from '../errors.ts';
-import type { Acceptance, Introduction } from '../network/authentication.ts';
+import type { Acceptance } from '../network/authentication.ts';
 import type { Connection } from '../network/connection.ts';
-import { Heartbeat, type HeartbeatOptions } from '../network/heartbeat.ts';
-import type { SocketOptions, Target } from '../network/socket.ts';
+import { Heartbeat } from '../network/heartbeat.ts';
+import type { Target } from '../network/socket.ts';
 import type { UUID } from '../protocol/uuid.ts';
 import { judge } from './acceptance.ts';
 import { Addressing } from './addressing.ts';
-import { Address, type AddressProvider } from './addresses.ts';
-import type { RetryPolicy } from './backoff.ts';
+import { Address } from './addresses.ts';
 import { ConnectLoop } from './connect-loop.ts';
 import { Connections } from './connections.ts';
 import { Dialer, type Opened } from './dialer.ts';
-import { Lifecycle, type LifecycleListener, type LifecycleState } from './lifecycle.ts';
+import { Lifecycle, type LifecycleState } from './lifecycle.ts';
 import { Machine } from './machine.ts';
 import { MemberDials } from './member-dials.ts';
 import type { MemberChanges, MemberList } from './members.ts';
-import { Membership, type MembershipListener } from './membership.ts';
+import { Membership } from './membership.ts';
+import type { Candidate, ClusterObserver, ClusterOptions } from './options.ts';
 import { Readiness } from './readiness.ts';
-import { admission, isSearching, type Admission, type ClusterState, type Effect, type ReconnectModeName } from './state.ts';
+import { admission, isSearching, type Admission, type ClusterState, type Effect } from './state.ts';
 import { statusOf, type ConnectionStatus } from './status.ts';
 import { Synchronization, type SyncStep } from './synchronization.ts';
 import { View } from './view.ts';
-
-/** How the client behaves towards its cluster. */
-export interface ClusterOptions {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly introduction: Introduction;
-  readonly socket: SocketOptions;
-  readonly heartbeat: HeartbeatOptions;
-  readonly provider: AddressProvider;
-  /** The hosts that the user configured. */
-  readonly hosts: readonly string[];
-  readonly publicIp: boolean | null;
-  readonly shuffleMembers: boolean;
-  readonly asyncStart: boolean;
-  readonly mode: ReconnectModeName;
-  /** How rounds are paced until the client was connected for the first time, and afterwards (BACKOFF-14). */
-  readonly policies: { readonly initial: RetryPolicy; readonly reconnect: RetryPolicy };
-  readonly skipMemberListOnReconnect: boolean;
-  readonly lifecycleListeners: readonly LifecycleListener[];
-  readonly membershipListeners: readonly MembershipListener[];
-}
-
-/** What calls and listeners, which stand above the cluster, want to hear from it. */
-export interface ClusterObserver {
-  /** What the cluster has to know before calls go through, after the cluster view (STATE-2). */
-  readonly steps: readonly SyncStep[];
-  /** A further connection was accepted. */
-  opened(connection: Connection): void;
-  /** A live connection was closed, and its calls are settled. */
-  closed(connection: Connection): void;
-  membersChanged(): void;
-  /** Calls may be sent: those that waited go first. */
-  release(): void;
-  /** Settle what waits while nothing is connected. */
-  rejectWaiting(cause: HazelcastError): void;
-  /** Settle every call, those in flight after so many milliseconds at most; resolves when that is done. */
-  shutDown(error: ClientNotActiveError, drainMillis: number): Promise<void>;
-  offlineQueueSize(): number;
-}
 
 /** Whom a dial is for. */
 type Ticket = { readonly kind: 'round'; readonly loop: number } | { readonly kind: 'member'; readonly epoch: number };
@@ -86,28 +45,28 @@ export class Cluster {
   readonly #observer: ClusterObserver;
   readonly #machine: Machine;
   readonly #dialer: Dialer;
-  readonly #addressing: Addressing;
+  readonly #addressings: readonly Addressing[];
   readonly #tasks: ReturnType<Cluster['createTasks']>;
-  readonly #readiness = new Readiness();
   readonly #session: Session = { firstPass: Promise.resolve() };
-  readonly #end = { life: new AbortController(), closed: deferred(), drainMillis: 0 };
+  readonly #life = { end: new AbortController(), closed: deferred(), readiness: new Readiness(), drainMillis: 0 };
 
   constructor(options: ClusterOptions, observer: ClusterObserver) {
-    const { clock, logger, provider, hosts, publicIp } = options;
+    const { clock, logger, candidates, tryCount, publicIp } = options;
     this.#options = options;
     this.#observer = observer;
     this.lifecycle = new Lifecycle(logger, options.lifecycleListeners);
     this.membership = new Membership(logger, options.membershipListeners);
     this.view = new View({ clock, logger, connections: this.connections, onMembers: (...news) => this.#onMembers(...news) });
-    this.#machine = new Machine({ mode: options.mode, candidates: 1, tryCount: 0 }, (effect) => this.#run(effect));
-    this.#addressing = new Addressing({
-      clock, provider, hosts, publicIp, usesTls: options.socket.tls !== undefined, shuffle: options.shuffleMembers, signal: this.#end.life.signal,
-    });
+    this.#machine = new Machine({ mode: options.mode, candidates: candidates.length, tryCount }, (effect) => this.#run(effect));
+    this.#addressings = candidates.map(
+      ({ provider, hosts, socket }) =>
+        new Addressing({ clock, provider, hosts, publicIp, usesTls: socket.tls !== undefined, shuffle: options.shuffleMembers, signal: this.#life.end.signal }),
+    );
     this.#dialer = new Dialer({
       clock,
       logger,
-      socket: () => options.socket,
-      introduction: () => options.introduction,
+      socket: () => this.#candidate.socket,
+      introduction: () => this.#candidate.introduction,
       onClose: (connection) => this.#onClose(connection),
       onSettled: (connection) => this.#onSettled(connection),
     });
@@ -141,12 +100,12 @@ export class Cluster {
 
   /** Resolves when the client is closed. */
   get closed(): Promise<void> {
-    return this.#end.closed.promise;
+    return this.#life.closed.promise;
   }
 
   /** Aborts when the client has closed. */
   get lifetime(): AbortSignal {
-    return this.#end.life.signal;
+    return this.#life.end.signal;
   }
 
   /** Begins to look for the cluster (START-2). */
@@ -162,14 +121,14 @@ export class Cluster {
    * @throws AbortError the signal fired
    */
   ready(signal?: AbortSignal): Promise<void> {
-    return this.#readiness.wait(signal);
+    return this.#life.readiness.wait(signal);
   }
 
   /** Shuts down, and lets calls in flight finish for so many milliseconds. Never rejects (SHUTDOWN-1). */
   shutdown(drainMillis: number): Promise<void> {
-    this.#end.drainMillis = drainMillis;
+    this.#life.drainMillis = drainMillis;
     this.#machine.dispatch({ kind: 'CLOSE' });
-    if (this.#machine.state.kind === 'CLOSED') this.#end.closed.resolve();
+    if (this.#machine.state.kind === 'CLOSED') this.#life.closed.resolve();
     return this.closed;
   }
 
@@ -178,7 +137,7 @@ export class Cluster {
     const { nextRoundAt, lastErrors } = this.#tasks.loop;
     return statusOf({
       state: this.state,
-      clusterName: this.#options.introduction.clusterName,
+      clusterName: this.#candidate.introduction.clusterName,
       clusterId: this.clusterId,
       members: this.view.members.members,
       isConnected: ({ uuid }) => this.connections.to(uuid.toString()) !== undefined,
@@ -190,7 +149,7 @@ export class Cluster {
 
   /** @internal the things that go on in the background */
   createTasks() {
-    const { clock, logger, introduction, asyncStart } = this.#options;
+    const { clock, logger, isFailover, asyncStart } = this.#options;
     const dispatch = this.#machine.dispatch.bind(this.#machine);
     const connect = (target: Target, ticket: Ticket, signal: AbortSignal) => this.#connect(target, ticket, signal);
     const showView: SyncStep = { what: 'getting the member list', run: () => this.view.firstList };
@@ -215,10 +174,19 @@ export class Cluster {
         clock,
         logger,
         steps: [showView, ...this.#observer.steps],
-        isExpiryFatal: () => introduction.needsFailover || (!asyncStart && !this.view.hasMembers),
+        isExpiryFatal: () => isFailover || (!asyncStart && !this.view.hasMembers),
         dispatch,
       }),
     };
+  }
+
+  /** The cluster that is tried or connected. */
+  get #candidate(): Candidate {
+    return this.#options.candidates[this.state.candidate]!;
+  }
+
+  get #addressing(): Addressing {
+    return this.#addressings[this.state.candidate]!;
   }
 
   #knownMembers() {
@@ -265,13 +233,13 @@ export class Cluster {
   #search(notBefore: number): void {
     const { loop, phase } = this.state;
     const policy = this.#options.policies[phase];
-    this.#tasks.loop.begin({ loop, phase, cluster: this.#options.introduction.clusterName, policy }, notBefore - this.#options.clock.now());
+    this.#tasks.loop.begin({ loop, phase, cluster: this.#candidate.introduction.clusterName, policy }, notBefore - this.#options.clock.now());
   }
 
   #release(): void {
-    this.#readiness.open();
+    this.#life.readiness.open();
     this.#observer.release();
-    if (this.#options.introduction.isSmart) this.#session.firstPass = this.#tasks.dials.start();
+    if (this.#options.isSmart) this.#session.firstPass = this.#tasks.dials.start();
   }
 
   async #connect(target: Target, ticket: Ticket, signal: AbortSignal): Promise<void> {
@@ -292,7 +260,7 @@ export class Cluster {
         clusterId: this.clusterId?.toString(),
         liveConnections: this.connections.all.length,
         isDuplicate: known !== undefined,
-        isFailover: this.#options.introduction.needsFailover,
+        isFailover: this.#options.isFailover,
         isSwitch: this.state.kind === 'SWITCHING',
       },
     );
@@ -325,7 +293,7 @@ export class Cluster {
   /** Removing the last connection and leaving INITIALIZED are one step (MACHINE-5). */
   #onClose(connection: Connection): void {
     if (!this.connections.remove(connection) || this.connections.all.length > 0) return;
-    this.#readiness.shut();
+    this.#life.readiness.shut();
     this.#tasks.dials.stop();
     this.#tasks.sync.end();
     const cause = connection.closed!.error;
@@ -360,12 +328,12 @@ export class Cluster {
     dials.stop();
     sync.end();
     const error = new ClientNotActiveError('the client is shut down', cause === undefined ? {} : { cause });
-    this.#readiness.fail(error);
-    await this.#observer.shutDown(error, this.#end.drainMillis);
+    this.#life.readiness.fail(error);
+    await this.#observer.shutDown(error, this.#life.drainMillis);
     heartbeat.stop();
     this.#hangUp('SHUTDOWN', cause);
-    this.#end.life.abort();
+    this.#life.end.abort();
     this.#machine.dispatch({ kind: 'DONE' });
-    this.#end.closed.resolve();
+    this.#life.closed.resolve();
   }
 }

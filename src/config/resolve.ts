@@ -24,6 +24,24 @@ export function resolveConfig(input: unknown): ResolvedConfig {
   throw new InvalidConfigurationError(issues[0]!.message, { issues });
 }
 
+/** A client, with the clusters that it may connect to. */
+export interface ResolvedClient {
+  /** What holds whatever cluster it is connected to. */
+  readonly config: ResolvedConfig;
+  /** The clusters in their order; the first is tried first. */
+  readonly candidates: readonly [ResolvedConfig, ...ResolvedConfig[]];
+  /** How often the clusters may be gone through in one outage. */
+  readonly tryCount: number;
+  /** Whether the client may move from one cluster to another. */
+  readonly isFailover: boolean;
+}
+
+/** A client of one cluster. @throws InvalidConfigurationError as {@link resolveConfig} */
+export function resolveClient(input: unknown): ResolvedClient {
+  const config = resolveConfig(input);
+  return { config, candidates: [config], tryCount: 0, isFailover: false };
+}
+
 function resolved(config: CheckedConfig) {
   const { network, connectionStrategy, properties, customLogger } = config;
   const heartbeat = {

@@ -29,7 +29,7 @@ export interface IMap<K = unknown, V = unknown> extends DistributedObject {
    * ```
    */
   get(key: K): Promise<V | null>;
-  /** The pairs of those of the keys that have a value, in the order of the keys; each member is asked once, all at the same time (MAP-9). */
+  /** The pairs of those of the keys that have a value, in the order of the keys; there is one request to each partition, all at the same time (MAP-9). */
   getAll(keys: readonly K[]): Promise<[K, V][]>;
   /** Whether the key has a value. */
   containsKey(key: K): Promise<boolean>;
