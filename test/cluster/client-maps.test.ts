@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startCluster, type RealCluster } from '../../scripts/cluster-members.mjs';
 import { startClient } from '../scenarios/clients.ts';
+import { exitTests } from './client-exit.ts';
 import { eventTests } from './client-map-events.ts';
 import { expiryTests, mapTests } from './client-map-methods.ts';
 import { partitionTests } from './client-partitions.ts';
@@ -17,6 +18,7 @@ describe.each(['5.7.0', '5.3.8'])('on three members of %s', (version) => {
 
   describe('a client', () => {
     startTests(() => cluster.addresses);
+    exitTests(() => cluster.addresses);
     partitionTests(() => cluster.addresses);
   });
 

@@ -1,0 +1,66 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import type { ClientConfig } from '../../src/index.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The client as users have it, compiled into a folder of its own: child processes cannot run TypeScript. */
+export class CompiledClient implements AsyncDisposable {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Compiles the client; takes some seconds. */
+  static async compile(): Promise<CompiledClient> {
+    const folder = await mkdtemp(join(tmpdir(), 'hazelcast-client-'));
+    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    const outputs = ['--outDir', join(folder, 'esm'), '--declaration', 'false'];
+    await promisify(execFile)(join(root, 'node_modules', '.bin', 'tsc'), ['-p', join(root, 'tsconfig.build.json'), ...outputs]);
+    return new CompiledClient(folder);
+  }
+
+  /**
+   * Starts a client in a process of its own, which does nothing else, and shuts it down in the given situation. Returns how many
+   * milliseconds later the process has exited.
+   *
+   * @param situation an expression in JavaScript that becomes true of `client`
+   */
+  async exitMillis(config: ClientConfig, situation: string): Promise<number> {
+    const script = join(this.#folder, 'child.mjs');
+    const index = pathToFileURL(join(this.#folder, 'esm', 'index.js'));
+    await writeFile(
+      script,
+      `import { Client } from ${JSON.stringify(index)};
+      const client = await Client.newHazelcastClient(${JSON.stringify(config)});
+      while (!(${situation})) await new Promise((resolve) => setTimeout(resolve, 5));
+      console.log(Date.now());
+      await client.shutdown();`,
+    );
+    const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 20_000 });
+    const [[code], output] = await Promise.all([once(child, 'exit'), text(child.stdout)]);
+    if (code !== 0) throw new Error(`the process ended with ${String(code)}`);
+    return Date.now() - Number(output);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A configuration with which nothing is said, and a round that failed is followed by a pause of 20 s. */
+export function patientConfig(clusterMembers: readonly string[], asyncStart = false): ClientConfig {
+  return {
+    network: { clusterMembers },
+    connectionStrategy: { asyncStart, connectionRetry: { initialBackoffMillis: 20_000 } },
+    properties: { 'hazelcast.logging.level': 'OFF' },
+  };
+}
