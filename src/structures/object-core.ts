@@ -65,7 +65,9 @@ export class ObjectCore {
     if (this.#destroyed !== undefined) throw this.#destroyedError();
     const id = await this.context.listeners.add(registration);
     this.#listenerIds.add(id);
-    return id;
+    if (this.#destroyed === undefined) return id;
+    await this.removeListener(id);
+    throw this.#destroyedError();
   }
 
   /** Removes a listener of this object; returns whether it existed. */

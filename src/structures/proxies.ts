@@ -1,3 +1,4 @@
+import { describeValue } from '../diagnostics/describe-value.ts';
 import { IllegalArgumentError } from '../errors.ts';
 import { ANY_MEMBER } from '../invocation/route.ts';
 import type { Connection } from '../network/connection.ts';
@@ -21,7 +22,9 @@ export class Proxies {
    * @throws IllegalArgumentError when the name is not a non-empty string
    */
   get<T>(serviceName: string, name: string, create: (core: ObjectCore) => T): Promise<T> {
-    if (typeof name !== 'string' || name === '') return Promise.reject(new IllegalArgumentError('the name of an object must be a non-empty string'));
+    if (typeof name !== 'string' || name === '') {
+      return Promise.reject(new IllegalArgumentError(`the name of an object must be a non-empty string, not ${describeValue(name)}`));
+    }
     const key = keyOf(serviceName, name);
     const known = this.#handles.get(key) as Promise<T> | undefined;
     if (known !== undefined) return known;

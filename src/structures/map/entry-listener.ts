@@ -1,4 +1,5 @@
 import type { Member } from '../../cluster/members.ts';
+import { describeValue } from '../../diagnostics/describe-value.ts';
 import { IllegalArgumentError } from '../../errors.ts';
 import type { Registration } from '../../invocation/listeners.ts';
 import type { EventOf } from '../../protocol/message.ts';
@@ -118,7 +119,9 @@ function flagsOf<K, V>(listener: EntryListener<K, V>): number {
   for (const [kind, flag] of Object.entries({ ...ENTRY_FLAGS, ...MAP_FLAGS })) {
     const wanted = listener[kind as EntryKind | MapKind];
     if (wanted === undefined) continue;
-    if (typeof wanted !== 'function') throw new IllegalArgumentError(`IMap.addEntryListener: listener.${kind} must be a function`);
+    if (typeof wanted !== 'function') {
+      throw new IllegalArgumentError(`IMap.addEntryListener: listener.${kind} must be a function, not ${describeValue(wanted)}`);
+    }
     flags |= flag;
   }
   if (flags === 0) throw new IllegalArgumentError('IMap.addEntryListener: listener has no function for any kind of event');

@@ -1,3 +1,4 @@
+import { describeValue } from '../../diagnostics/describe-value.ts';
 import { IllegalArgumentError } from '../../errors.ts';
 import { mergeCallOptions } from '../../invocation/call-options.ts';
 import type { CallOptions } from '../../invocation/invocation.ts';
@@ -75,7 +76,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   async getAll(keys: readonly K[]): Promise<[K, V][]> {
-    if (!Array.isArray(keys)) throw new IllegalArgumentError('IMap.getAll: keys must be an array');
+    if (!Array.isArray(keys)) throw new IllegalArgumentError(`IMap.getAll: keys must be an array, not ${describeValue(keys)}`);
     const asked = new Map(keys.map((key) => [this.#bytes('getAll', 'key', key), key] as const).map(([data, key]) => [identityOf(data), { data, key }]));
     const found = new Map<string, V>();
     const read = (pairs: ReplyOf<typeof mapGetAll>) => {
@@ -183,7 +184,9 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   async addEntryListener(listener: EntryListener<K, V>, key?: K, includeValue = false): Promise<string> {
-    if (typeof listener !== 'object' || listener === null) throw new IllegalArgumentError('IMap.addEntryListener: listener must be an object');
+    if (typeof listener !== 'object' || listener === null) {
+      throw new IllegalArgumentError(`IMap.addEntryListener: listener must be an object, not ${describeValue(listener)}`);
+    }
     const data = key === undefined ? undefined : this.#bytes('addEntryListener', 'key', key);
     return this.#core.addListener(entryListener({ name: this.#name, listener, key: data, includeValue }, this.#core.context));
   }
@@ -225,7 +228,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
 
   async #storeAll(method: string, pairs: Iterable<readonly [K, V]>, triggerMapLoader: boolean): Promise<void> {
     const entries = new Map<string, readonly [Buffer, Buffer]>();
-    for (const [key, value] of iterated(method, pairs)) {
+    for (const [key, value] of pairsOf(method, pairs)) {
       const data = this.#bytes(method, 'key', key);
       entries.set(identityOf(data), [data, this.#bytes(method, 'value', value)]);
     }
@@ -255,15 +258,18 @@ function identityOf(key: Buffer): string {
 
 function nothing(): void {}
 
-function iterated<T>(method: string, pairs: Iterable<T>): Iterable<T> {
-  if (typeof pairs?.[Symbol.iterator] !== 'function') throw new IllegalArgumentError(`IMap.${method}: pairs must be iterable`);
-  return pairs;
+function pairsOf<T extends readonly unknown[]>(method: string, pairs: Iterable<T>): T[] {
+  if (typeof pairs?.[Symbol.iterator] !== 'function') throw new IllegalArgumentError(`IMap.${method}: pairs must be iterable, not ${describeValue(pairs)}`);
+  const all = [...pairs];
+  const wrong = all.findIndex((pair) => !Array.isArray(pair));
+  if (wrong >= 0) throw new IllegalArgumentError(`IMap.${method}: pairs must hold pairs of a key and a value, not ${describeValue(all[wrong])}`);
+  return all;
 }
 
 /** Milliseconds as the wire takes them. */
 function millisOf(method: string, parameter: string, value: Millis = AS_CONFIGURED): number {
   const millis = Number(value);
   const isDuration = (typeof value === 'number' || typeof value === 'bigint') && Number.isSafeInteger(millis);
-  if (!isDuration) throw new IllegalArgumentError(`IMap.${method}: ${parameter} must be a safe integer, not ${String(value)}`);
+  if (!isDuration) throw new IllegalArgumentError(`IMap.${method}: ${parameter} must be a safe integer, not ${describeValue(value)}`);
   return millis;
 }
