@@ -23,7 +23,7 @@ interface Lane {
   timer: Timer | undefined;
 }
 
-/** Deadlines of many things that mostly end long before them: one timer per time to live, and no work when something ends. */
+/** Deadlines of many things that mostly end long before them: one timer for all that have the same time to live. */
 export class Deadlines {
   readonly #clock: Clock;
   readonly #lanes = new Map<number, Lane>();
@@ -38,16 +38,15 @@ export class Deadlines {
     this.remove(item);
     item.dueAt = this.#clock.now() + millis;
     if (this.#isClosed) return;
-    const lane = this.#lane(millis);
+    const lane = this.#lanes.get(millis) ?? this.#open(millis);
     item.lane = lane;
     item.before = lane.last;
     if (lane.last === undefined) lane.first = item;
     else lane.last.after = item;
     lane.last = item;
-    if (lane.timer === undefined) this.#arm(lane, millis);
   }
 
-  /** Takes the item's deadline away. */
+  /** Takes the item's deadline away. A lane that nothing is in goes away with its timer. */
   remove(item: Timed): void {
     const { lane, before, after } = item;
     if (lane === undefined) return;
@@ -56,6 +55,9 @@ export class Deadlines {
     if (after === undefined) lane.last = before;
     else after.before = before;
     item.lane = item.before = item.after = undefined;
+    if (lane.first !== undefined) return;
+    lane.timer?.cancel();
+    this.#lanes.delete(lane.millis);
   }
 
   /** Disarms every timer, and arms none any more. */
@@ -65,12 +67,10 @@ export class Deadlines {
     this.#lanes.clear();
   }
 
-  #lane(millis: number): Lane {
-    let lane = this.#lanes.get(millis);
-    if (lane === undefined) {
-      lane = { millis, first: undefined, last: undefined, timer: undefined };
-      this.#lanes.set(millis, lane);
-    }
+  #open(millis: number): Lane {
+    const lane: Lane = { millis, first: undefined, last: undefined, timer: undefined };
+    this.#lanes.set(millis, lane);
+    this.#arm(lane, millis);
     return lane;
   }
 
@@ -78,15 +78,12 @@ export class Deadlines {
     lane.timer = this.#clock.setTimer(millis, () => this.#expire(lane));
   }
 
-  /** A lane that nothing is in goes away with its timer. */
   #expire(lane: Lane): void {
-    lane.timer = undefined;
     const now = this.#clock.now();
     for (let item = lane.first; item !== undefined && item.dueAt <= now; item = lane.first) {
       this.remove(item);
       item.onDeadline();
     }
-    if (lane.first !== undefined) this.#arm(lane, lane.first.dueAt - now);
-    else if (lane.timer === undefined) this.#lanes.delete(lane.millis);
+    if (lane.first !== undefined && !this.#isClosed) this.#arm(lane, lane.first.dueAt - now);
   }
 }
