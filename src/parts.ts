@@ -75,7 +75,7 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
       closed(connection) {
         listeners.closed(connection);
         backups.update();
-        invoker.parkRetries();
+        if (cluster.connections.all.length === 0) invoker.disconnected();
       },
       membersChanged: () => backups.update(),
       release() {

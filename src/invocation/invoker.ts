@@ -100,8 +100,9 @@ export class Invoker implements Dispatcher {
     }
   }
 
-  /** Parks what waits for its next try, when calls have to wait for the cluster anyway (MODE-5). */
-  parkRetries(): void {
+  /** The last connection is lost and its calls are settled: nobody answers what drains (SHUTDOWN-3), and retries wait like all others (MODE-5). */
+  disconnected(): void {
+    this.#drained?.();
     if (this.#around.cluster.admission !== 'park') return;
     for (const invocation of [...this.#retrying]) {
       this.#stopRetry(invocation);
