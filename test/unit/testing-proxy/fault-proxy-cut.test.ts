@@ -43,8 +43,8 @@ test('what comes after the end of connections, or was on its way, is dropped', a
   await expect.poll(() => client.hasEnded).toBe(true);
   client.socket.end(' too late');
   await expect.poll(() => client.isClosed).toBe(true);
-  await sleep(40);
   await proxy.heal();
+  await sleep(40);
   expect(member.peers[0]).toMatchObject({ received: 'hello', hasEnded: true, error: undefined });
   expect(proxy.connectionCount).toBe(1); // the member has not ended its side
   await proxy.close();
