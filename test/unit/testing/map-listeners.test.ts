@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { FrameWriter } from '../../../src/protocol/frames.ts';
 import { clientDestroyProxy, clientPing } from '../../../src/protocol/messages/client.ts';
 import * as messages from '../../../src/protocol/messages/map.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
 import { partitionOf } from '../../../src/serialization/partition-hash.ts';
 import { EmbeddedCluster, type EmbeddedMember } from '../../../src/testing/index.ts';
+import type { Call } from '../../../src/testing/member/call.ts';
+import { handlers } from '../../../src/testing/member/handlers.ts';
+import { MemberState } from '../../../src/testing/member/member-state.ts';
 import { hangUp, RawClient, text, textOf } from './raw-client.ts';
 
 const ALL = 0x3ff;
@@ -74,27 +75,6 @@ describe('who listens to a map hears', () => {
       await set(raw!, 'k', 'b');
       await raw!.call(messages.mapClear, { name });
       expect(await heard(raw!, toKey.events.entry)).toEqual(['2 k: null -> null', '64 null: null -> null']);
-    }));
-
-  test('what it asked for, also when the bytes of its request are overwritten by later ones', () =>
-    withClients(1, async ([raw]) => {
-      const toKey = messages.mapAddEntryListenerToKey;
-      const frames = new FrameWriter();
-      toKey.writeRequest(frames, { ...listening, key: text('k') }, 1_000_001, -1);
-      const end = frames.pos;
-      messages.mapSet.writeRequest(frames, { name, key: text('other'), value: text('x'.repeat(500)), threadId: 0, ttl: -1 }, 1_000_002, -1);
-      const bytes = frames.toBuffer();
-      for (const [from, to] of [
-        [0, 10],
-        [10, end + 400],
-        [end + 400, bytes.length],
-      ] as const) {
-        raw!.socket.write(bytes.subarray(from, to));
-        await sleep(10); // so that the pieces arrive one by one
-      }
-      await raw!.reply(messages.mapSet, 1_000_002);
-      await set(raw!, 'k', 'v');
-      expect(await heard(raw!, toKey.events.entry)).toEqual(['1 k: null -> v']);
     }));
 
   test('no values unless it wants them, and nothing of other maps', () =>
@@ -185,4 +165,17 @@ describe('a listener ends', () => {
       expect(await heard(raw!)).toEqual([]);
       expect(cluster.listenerCount).toBe(0);
     }));
+});
+
+test('the key that a client listens to is copied, because the bytes of a request are only lent', () => {
+  const member = new MemberState({ host: '127.0.0.1', port: 1 });
+  const emitted: unknown[] = [];
+  const client = { identity: undefined, admit: () => {}, emit: (_type: unknown, event: unknown) => void emitted.push(event) };
+  const key = text('k');
+  const call = { member, client, correlationId: 1 } as Partial<Call> as Call;
+  handlers.get(messages.mapAddEntryListenerToKey.type)!.run({ ...listening, key }, call);
+  key.fill(0);
+  const change = { map: name, type: 1, key: text('k'), value: null, oldValue: null, source: member.uuid, affectedEntries: 1 };
+  member.entryListeners(name).publish(change);
+  expect(emitted).toMatchObject([{ eventType: 1, key: text('k') }]);
 });

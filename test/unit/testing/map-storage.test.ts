@@ -118,6 +118,13 @@ describe('an entry expires', () => {
     expect(get()).toBeNull();
   });
 
+  test('also when all entries are asked for', () => {
+    put('a', 100);
+    now += 100;
+    expect(map.all()).toEqual([]);
+    expect(announced()).toEqual(['added k: null -> a', 'expired k: a -> null']);
+  });
+
   test('also when nobody asks, at the next sweep', () => {
     put('a', 100);
     now += 100;
