@@ -261,12 +261,14 @@ test('a member resets the connections of its clients, who may come back', async 
 });
 
 test('a client that is silent for too long is hung up on', async () => {
-  await using cluster = await EmbeddedCluster.start({ clientTimeoutMillis: 200 });
+  await using cluster = await EmbeddedCluster.start({ clientTimeoutMillis: 500 });
   await using raw = await RawClient.admitted(cluster.members[0]!.port);
   const begin = performance.now();
   let lastWord = begin;
-  for (; lastWord - begin < 300; lastWord = performance.now()) await raw.call(client.clientPing, {});
+  while (lastWord - begin < 700) {
+    lastWord = performance.now();
+    await raw.call(client.clientPing, {});
+  }
   await raw.closed;
-  expect(performance.now() - begin).toBeGreaterThanOrEqual(300);
-  expect(performance.now() - lastWord).toBeGreaterThanOrEqual(190);
+  expect(performance.now() - lastWord).toBeGreaterThanOrEqual(495);
 });
