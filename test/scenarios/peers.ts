@@ -1,5 +1,6 @@
 import dns from 'node:dns';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { onTestFinished, vi } from 'vitest';
@@ -57,7 +58,7 @@ const HUNG = `
   });`;
 
 /** The port of an address that drops packets: somebody listens, but takes no connection any more. */
-export async function droppingPort(host = '127.0.0.1'): Promise<number> {
+export async function droppingPort(host: string = '127.0.0.1'): Promise<number> {
   const worker = new Worker(HUNG, { eval: true, workerData: host });
   const [port] = (await once(worker, 'message')) as [number];
   const sockets = Array.from({ length: 4 }, () => net.connect(port, host).on('error', () => {}));
@@ -94,4 +95,9 @@ export function stubName(name: string) {
   const spy = vi.spyOn(dns, 'lookup').mockImplementation(stub as unknown as typeof dns.lookup);
   onTestFinished(() => spy.mockRestore());
   return questions;
+}
+
+/** A certificate for tests, or with `-key` behind its name its key, in PEM; see test/data/certificates. */
+export function pem(name: string): string {
+  return readFileSync(new URL(`../data/certificates/${name}.pem`, import.meta.url), 'utf8');
 }

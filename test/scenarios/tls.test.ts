@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientConfig, SSLConfig } from '../../src/index.ts';
 import { FaultProxy } from '../../src/testing/fault-proxy.ts';
 import { EmbeddedCluster, type EmbeddedTls } from '../../src/testing/index.ts';
 import { eventually, startClient } from './clients.ts';
-import { keptLog } from './peers.ts';
+import { keptLog, pem } from './peers.ts';
 
-const pem = (name: string) => readFileSync(new URL(`../data/certificates/${name}.pem`, import.meta.url), 'utf8');
 const ca = pem('authority');
 
 /** A cluster that shows this certificate. */
