@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../diagnostics/logger.ts';
+import { IllegalStateError } from '../errors.ts';
 import type { Target } from '../network/socket.ts';
 import type { Connections } from './connections.ts';
 import type { Member } from './members.ts';
@@ -93,6 +94,7 @@ export class MemberDials {
     const begun = this.#options.clock.now();
     try {
       await this.#options.connect(await this.#options.targetOf(member), signal);
+      if (this.#options.connections.to(uuid) === undefined) throw new IllegalStateError('another member answers at its address');
       if (record.failures > 0) this.#options.logger.info('MemberDials', `the member ${member.address.toString()} is reached again`);
       if (this.#records.get(uuid) === record) this.#records.delete(uuid);
     } catch (error) {
