@@ -268,7 +268,7 @@ describe('credentials', () => {
   });
 });
 
-describe('the reply', () => {
+describe('A48 AUTH-8: the reply', () => {
   test.each([
     ['2.0', '4.0.0'],
     ['2.6', '5.3.8'],

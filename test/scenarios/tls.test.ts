@@ -30,7 +30,7 @@ const refusedFor = (code: string) => ({
   cause: { errors: [{ name: 'IOError', code: 'IO_ERROR', cause: { code } }] },
 });
 
-describe('the certificate of a member', () => {
+describe('A43 SOCKET-6: the certificate of a member', () => {
   test.each(['127.0.0.1', 'localhost'])(
     'SOCKET-6: it is accepted when it is for the name or the IP address that is dialled (%s)',
     async (host) => {
