@@ -52,3 +52,44 @@ async function closedPort(): Promise<number> {
   await once(server.close(), 'close');
   return port;
 }
+
+/** What the program of an orderly end tells. */
+interface OrderlyEnd {
+  readonly events: readonly string[];
+  /** The error of a call that comes too late. */
+  readonly late: string;
+  /** From the call of the shutdown until it is done, and from then until the process exits. */
+  readonly shutdownMillis: number;
+  readonly exitMillis: number;
+}
+
+/** Situations of a process with what its client announces in each. */
+const ends: Record<string, { readonly events: readonly string[]; readonly late?: string }> = {
+  searching: { events: ['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN'] },
+  connected: { events: ['STARTING', 'STARTED', 'CONNECTED', 'SHUTTING_DOWN', 'DISCONNECTED', 'SHUTDOWN'] },
+  frozen: { events: ['STARTING', 'STARTED', 'CONNECTED', 'SHUTTING_DOWN', 'DISCONNECTED', 'SHUTDOWN'] },
+  aborted: { events: ['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN'], late: 'AbortError' },
+};
+
+test.each(Object.keys(ends))(
+  'A79 SHUTDOWN-1 SHUTDOWN-4 SHUTDOWN-5: a process ends in order and exits within 100 ms (%s)',
+  async (situation) => {
+    await using cluster = await EmbeddedCluster.start();
+    if (situation === 'aborted') cluster.faults.add({ on: 'connect', do: { kind: 'silence' } });
+    if (situation === 'searching') cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
+    const running = compiled.run('orderly.mjs', { situation, address: cluster.addresses[0] });
+    if (situation === 'frozen') {
+      await eventually(() => cluster.countOf('mapGet') > 0);
+      cluster.members[0]!.pause();
+    }
+    const { events, late, shutdownMillis, exitMillis } = JSON.parse(await running) as OrderlyEnd;
+    expect(events).toEqual(ends[situation]!.events);
+    expect(late).toBe(ends[situation]!.late ?? 'ClientNotActiveError');
+    expect(shutdownMillis).toBeLessThan(100);
+    expect(exitMillis).toBeLessThan(100);
+  },
+);
+
+test('A65 ERROR-4: users and members that do everything wrong cause no rejection that nobody handles, and no error that nobody catches', async () => {
+  expect(await compiled.run('stormy.mjs', {})).toBe('CLOSED CLOSED CLOSED\n');
+});
