@@ -139,6 +139,21 @@ export class Client {
   }
 
   /**
+   * Where the client stands, now and after each change of state, attempt or connected members, until it is closed (STATUS-2). A slow
+   * reader keeps the newest 100 snapshots, and `sequence` shows the gap. Leaving the loop unsubscribes.
+   *
+   * @example
+   * ```ts
+   * for await (const { state, attempt } of client.statusUpdates()) console.log(state, attempt);
+   * ```
+   * @throws AbortError (`ABORT_ERR`) when the signal fires
+   */
+  statusUpdates(options?: StartOptions): AsyncIterableIterator<ConnectionStatus> {
+    const { signal } = checkReadyOptions(options);
+    return this.#parts.cluster.feed.updates(signal);
+  }
+
+  /**
    * Shuts the client down. It never rejects, and every call returns the same promise (SHUTDOWN-1). Calls in flight are rejected with
    * `ClientNotActiveError`, after they had `drainMillis` to finish.
    *

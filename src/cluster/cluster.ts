@@ -1,4 +1,5 @@
 import { deferred } from '../deferred.ts';
+import { channels } from '../diagnostics/channels.ts';
 import { ClientNotActiveError, type HazelcastError } from '../errors.ts';
 import type { Acceptance } from '../network/authentication.ts';
 import type { Connection } from '../network/connection.ts';
@@ -19,6 +20,7 @@ import { Membership } from './membership.ts';
 import type { Candidate, ClusterObserver, ClusterOptions } from './options.ts';
 import { Readiness } from './readiness.ts';
 import { admission, isSearching, type Admission, type ClusterState, type Effect } from './state.ts';
+import { StatusFeed } from './status-feed.ts';
 import { statusOf, type ConnectionStatus } from './status.ts';
 import { Synchronization, type SyncStep } from './synchronization.ts';
 import { View } from './view.ts';
@@ -41,6 +43,8 @@ export class Cluster {
   readonly view: View;
   readonly lifecycle: Lifecycle;
   readonly membership: Membership;
+  /** Tells consumers where the client stands. */
+  readonly feed = new StatusFeed(() => this.status());
   readonly #options: ClusterOptions;
   readonly #observer: ClusterObserver;
   readonly #machine: Machine;
@@ -57,7 +61,7 @@ export class Cluster {
     this.lifecycle = new Lifecycle(logger, options.lifecycleListeners);
     this.membership = new Membership(logger, options.membershipListeners);
     this.view = new View({ clock, logger, connections: this.connections, onMembers: (...news) => this.#onMembers(...news) });
-    this.#machine = new Machine({ mode: options.mode, candidates: candidates.length, tryCount }, (effect) => this.#run(effect));
+    this.#machine = new Machine({ mode: options.mode, candidates: candidates.length, tryCount }, (effect) => this.#run(effect), (previous, current) => this.#onChange(previous, current));
     this.#addressings = candidates.map(
       ({ provider, hosts, socket }) =>
         new Addressing({ clock, provider, hosts, publicIp, usesTls: socket.tls !== undefined, shuffle: options.shuffleMembers, signal: this.#life.end.signal }),
@@ -136,6 +140,7 @@ export class Cluster {
   status(): ConnectionStatus {
     const { nextRoundAt, lastErrors } = this.#tasks.loop;
     return statusOf({
+      sequence: this.feed.sequence,
       state: this.state,
       clusterName: this.#candidate.introduction.clusterName,
       clusterId: this.clusterId,
@@ -273,7 +278,11 @@ export class Cluster {
     connection.member = { uuid, clusterId, serverVersion: acceptance.serverHazelcastVersion };
     this.connections.add(uuid, connection);
     if (ticket.kind === 'round') this.#begin(connection.target, acceptance);
-    else this.#observer.opened(connection);
+    else {
+      this.feed.changed();
+      this.#observer.opened(connection);
+    }
+    if (channels.opened.hasSubscribers) channels.opened.publish(this.#factsOf(connection));
   }
 
   #isWanted(ticket: Ticket): boolean {
@@ -292,7 +301,8 @@ export class Cluster {
 
   /** Removing the last connection and leaving INITIALIZED are one step (MACHINE-5). */
   #onClose(connection: Connection): void {
-    if (!this.connections.remove(connection) || this.connections.all.length > 0) return;
+    if (!this.connections.remove(connection)) return;
+    if (this.connections.all.length > 0) return this.feed.changed();
     this.#life.readiness.shut();
     this.#tasks.dials.stop();
     this.#tasks.sync.end();
@@ -305,6 +315,7 @@ export class Cluster {
     if (connection.member === undefined) return;
     this.view.lost(connection);
     this.#observer.closed(connection);
+    if (channels.closed.hasSubscribers) channels.closed.publish({ ...this.#factsOf(connection), ...connection.closed });
   }
 
   #onMembers({ members }: MemberList, changes: MemberChanges, isFirst: boolean): void {
@@ -315,6 +326,18 @@ export class Cluster {
     for (const { uuid } of changes.removed) this.connections.to(uuid.toString())?.close('MEMBER_REMOVED');
     this.#tasks.dials.joined(changes.added);
     this.#observer.membersChanged();
+    this.feed.changed();
+  }
+
+  #onChange(previous: ClusterState, current: ClusterState): void {
+    this.feed.changed();
+    if (!channels.state.hasSubscribers || previous.kind === current.kind) return;
+    channels.state.publish({ previous: previous.kind, current: current.kind, snapshot: this.status() });
+  }
+
+  /** What channels tell of a connection. */
+  #factsOf({ member, target }: Connection) {
+    return { memberUuid: member?.uuid, address: new Address(target.host, target.port), epoch: this.state.epoch };
   }
 
   #hangUp(reason: 'SYNC_EXPIRED' | 'SWITCH' | 'SHUTDOWN', cause: unknown): void {

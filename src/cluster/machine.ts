@@ -4,13 +4,19 @@ import { initialState, step, type ClusterEvent, type ClusterState, type Effect, 
 export class Machine {
   readonly #rules: Rules;
   readonly #run: (effect: Effect) => void;
+  readonly #onChange: (previous: ClusterState, current: ClusterState) => void;
   readonly #events: ClusterEvent[] = [];
   #state = initialState;
   #isRunning = false;
 
-  constructor(rules: Rules, run: (effect: Effect) => void) {
+  /**
+   * @param run does what the machine asks for
+   * @param onChange is told of another state or attempt, once its effects have been run
+   */
+  constructor(rules: Rules, run: (effect: Effect) => void, onChange: (previous: ClusterState, current: ClusterState) => void = () => {}) {
     this.#rules = rules;
     this.#run = run;
+    this.#onChange = onChange;
   }
 
   get state(): ClusterState {
@@ -30,8 +36,10 @@ export class Machine {
   }
 
   #take(event: ClusterEvent): void {
-    const { state, effects } = step(this.#state, event, this.#rules);
+    const previous = this.#state;
+    const { state, effects } = step(previous, event, this.#rules);
     this.#state = state;
     for (const effect of effects) this.#run(effect);
+    if (state.kind !== previous.kind || state.attempt !== previous.attempt) this.#onChange(previous, state);
   }
 }

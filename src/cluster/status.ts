@@ -6,6 +6,10 @@ import type { ClusterState } from './state.ts';
 
 /** Where the client stands with its cluster, as a frozen snapshot (STATUS-1). */
 export interface ConnectionStatus {
+  /** How many changes there were before; a gap between two snapshots shows that some were dropped. */
+  readonly sequence: number;
+  /** When the snapshot was made, in milliseconds since 1970. */
+  readonly at: number;
   readonly state: ClusterState['kind'];
   /** `initial` until the client was INITIALIZED for the first time, then `reconnect`. */
   readonly phase: 'initial' | 'reconnect';
@@ -29,6 +33,7 @@ export interface ConnectionStatus {
 
 /** What a status is made of. */
 export interface StatusParts {
+  readonly sequence: number;
   readonly state: ClusterState;
   readonly clusterName: string;
   readonly clusterId: UUID | undefined;
@@ -45,7 +50,10 @@ export function statusOf(parts: StatusParts): ConnectionStatus {
   const { state, clusterId, pauseLeft } = parts;
   const cause = 'cause' in state ? state.cause : undefined;
   const members = parts.members.map((member) => Object.freeze({ uuid: member.uuid, address: member.address, connected: parts.isConnected(member) }));
+  const at = Date.now();
   return Object.freeze({
+    sequence: parts.sequence,
+    at,
     state: state.kind,
     phase: state.phase,
     epoch: state.epoch,
@@ -53,7 +61,7 @@ export function statusOf(parts: StatusParts): ConnectionStatus {
     ...(clusterId === undefined ? {} : { clusterId }),
     members: Object.freeze(members),
     attempt: state.attempt,
-    ...(pauseLeft === undefined ? {} : { nextAttemptAt: Date.now() + pauseLeft }),
+    ...(pauseLeft === undefined ? {} : { nextAttemptAt: at + pauseLeft }),
     lastErrors: parts.lastErrors,
     offlineQueueSize: parts.offlineQueueSize,
     ...(cause === undefined ? {} : { cause }),

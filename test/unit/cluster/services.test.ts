@@ -129,6 +129,7 @@ describe('the live connections', () => {
 
 describe('a status', () => {
   const parts: StatusParts = {
+    sequence: 7,
     state: states.RECONNECTING,
     clusterName: 'dev',
     clusterId: uuidOf(9),
