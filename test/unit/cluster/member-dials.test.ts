@@ -23,8 +23,11 @@ class DialWorld {
     connections: this.connections,
     members: () => this.members,
     targetOf: (member) => this.targetOf(member),
-    connect: ({ host }, signal) => this.#connect(host, signal),
+    connect: ({ host }, signal) => this.#connect(this.hostOf(host), signal),
   });
+
+  /** Who answers at the address of this host. */
+  hostOf = (host: string): string => host;
 
   constructor(...numbers: number[]) {
     this.members = numbers.map((number) => member(number));
@@ -226,6 +229,16 @@ describe('dials to members', () => {
     await world.dials.start();
     await world.clock.advance(1_000);
     expect(world.dialled).toEqual(['0 m2']);
+    expect(world.logger.lines).toEqual(['warn MemberDials: the member m1:5701 cannot be reached']);
+  });
+
+  test('MEMBERS-4: nor is a member reached at whose address another one answers', async () => {
+    const world = new DialWorld(1, 2);
+    world.connect(2);
+    world.hostOf = () => 'm2';
+    void world.dials.start();
+    await world.clock.advance(7_500);
+    expect(world.dialled).toEqual(['0 m2', '1000 m2', '3000 m2', '7000 m2']);
     expect(world.logger.lines).toEqual(['warn MemberDials: the member m1:5701 cannot be reached']);
   });
 

@@ -296,6 +296,27 @@ describe('the driver of the machine', () => {
     ]);
   });
 
+  test('tells of another state or attempt once its effects have been run, and of nothing else', () => {
+    const log: string[] = [];
+    const machine = new Machine(
+      { mode: 'ON', candidates: 1, tryCount: 0 },
+      (effect) => log.push(textOf(effect)),
+      (previous, current) => log.push(`${previous.kind} ${previous.attempt} > ${current.kind} ${current.attempt}`),
+    );
+    machine.dispatch({ kind: 'START' });
+    machine.dispatch({ kind: 'START' });
+    machine.dispatch({ kind: 'ROUND_FAILED', loop: 1, pauseMillis: 5 });
+    machine.dispatch({ kind: 'CLOSE' });
+    expect(log.filter((line) => !line.startsWith('announce'))).toEqual([
+      'search not before -Infinity',
+      'NEW 0 > CONNECTING 0',
+      'pause 5',
+      'CONNECTING 0 > CONNECTING 1',
+      'shutDown',
+      'CONNECTING 1 > CLOSING 0',
+    ]);
+  });
+
   test('MACHINE-3: goes on taking events after an effect threw', () => {
     let isBroken = true;
     const machine = new Machine({ mode: 'ON', candidates: 1, tryCount: 0 }, () => {
