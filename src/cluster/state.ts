@@ -95,7 +95,15 @@ const FLAP_GUARD_MILLIS = 100;
 
 /** The state of a client that was not started. */
 export const initialState: ClusterState = {
-  kind: 'NEW', epoch: 0, epochBegan: -Infinity, loop: 0, phase: 'initial', candidate: 0, home: 0, switches: 0, attempt: 0,
+  kind: 'NEW',
+  epoch: 0,
+  epochBegan: -Infinity,
+  loop: 0,
+  phase: 'initial',
+  candidate: 0,
+  home: 0,
+  switches: 0,
+  attempt: 0,
 };
 
 /** The whole life of a client, as a pure function (MACHINE-1). A pair that has no meaning changes nothing (MACHINE-2). */
@@ -158,16 +166,15 @@ function stay(state: ClusterState): Step {
 }
 
 function start(state: ClusterState): Step {
-  const effects: Effect[] = [
-    { do: 'announce', lifecycle: 'STARTING' },
-    { do: 'announce', lifecycle: 'STARTED' },
-    search(state),
-  ];
+  const effects: Effect[] = [{ do: 'announce', lifecycle: 'STARTING' }, { do: 'announce', lifecycle: 'STARTED' }, search(state)];
   return { state: { ...common(state), kind: 'CONNECTING', loop: state.loop + 1 }, effects };
 }
 
 function opened(state: ClusterState & { readonly kind: SearchKind }, now: number): Step {
-  return { state: { ...common(state), kind: 'SYNCING', from: state.kind, epoch: state.epoch + 1, epochBegan: now }, effects: [{ do: 'sync' }] };
+  return {
+    state: { ...common(state), kind: 'SYNCING', from: state.kind, epoch: state.epoch + 1, epochBegan: now },
+    effects: [{ do: 'sync' }],
+  };
 }
 
 function roundFailed(state: ClusterState, millis: number): Step {
@@ -178,7 +185,14 @@ function giveUp(state: ClusterState, cause: HazelcastError, rules: Rules, before
   const isLast = rules.candidates < 2 || state.switches >= rules.tryCount * rules.candidates;
   if (isLast) return closing(state, cause, before);
   const candidate = (state.candidate + 1) % rules.candidates;
-  const next: ClusterState = { ...common(state), kind: 'SWITCHING', candidate, switches: state.switches + 1, loop: state.loop + 1, attempt: 0 };
+  const next: ClusterState = {
+    ...common(state),
+    kind: 'SWITCHING',
+    candidate,
+    switches: state.switches + 1,
+    loop: state.loop + 1,
+    attempt: 0,
+  };
   return { state: next, effects: [...before, { do: 'hangUp', reason: 'SWITCH', cause }, { do: 'switch' }, search(state)] };
 }
 
@@ -223,5 +237,8 @@ function closing(state: ClusterState, cause: HazelcastError | undefined, before:
 }
 
 function done(state: ClusterState & { readonly kind: 'CLOSING' }): Step {
-  return { state: { ...common(state), kind: 'CLOSED', cause: state.cause }, effects: [{ do: 'announce', lifecycle: 'SHUTDOWN', cause: state.cause }] };
+  return {
+    state: { ...common(state), kind: 'CLOSED', cause: state.cause },
+    effects: [{ do: 'announce', lifecycle: 'SHUTDOWN', cause: state.cause }],
+  };
 }

@@ -140,7 +140,14 @@ describe('the clock of the process', () => {
     try {
       for (const millis of [MAX_DELAY_MILLIS + 1, Number.MAX_VALUE, Infinity, MAX_DELAY_MILLIS, -5, 0])
         systemClock.setTimer(millis, () => {}).cancel();
-      expect(setTimeout.mock.calls.map(([, delay]) => delay)).toEqual([MAX_DELAY_MILLIS, MAX_DELAY_MILLIS, MAX_DELAY_MILLIS, MAX_DELAY_MILLIS, 0, 0]);
+      expect(setTimeout.mock.calls.map(([, delay]) => delay)).toEqual([
+        MAX_DELAY_MILLIS,
+        MAX_DELAY_MILLIS,
+        MAX_DELAY_MILLIS,
+        MAX_DELAY_MILLIS,
+        0,
+        0,
+      ]);
     } finally {
       setTimeout.mockRestore();
     }
