@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { eventually } from './clients.ts';
 import { CompiledClient, patientConfig } from './child.ts';
+import type { OrderlyEnd } from './exit/orderly.ts';
 
 /** How long a process may take to exit after it has begun to shut its client down, in milliseconds. */
 const MAX_EXIT_MILLIS = 500;
@@ -53,16 +54,6 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-/** What the program of an orderly end tells. */
-interface OrderlyEnd {
-  readonly events: readonly string[];
-  /** The error of a call that comes too late. */
-  readonly late: string;
-  /** From the call of the shutdown until it is done, and from then until the process exits. */
-  readonly shutdownMillis: number;
-  readonly exitMillis: number;
-}
-
 /** Situations of a process with what its client announces in each. */
 const ends: Record<string, { readonly events: readonly string[]; readonly late?: string }> = {
   searching: { events: ['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN'] },
@@ -77,7 +68,7 @@ test.each(Object.keys(ends))(
     await using cluster = await EmbeddedCluster.start();
     if (situation === 'aborted') cluster.faults.add({ on: 'connect', do: { kind: 'silence' } });
     if (situation === 'searching') cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    const running = compiled.run('orderly.mjs', { situation, address: cluster.addresses[0] });
+    const running = compiled.run('orderly', situation, cluster.addresses[0]!);
     if (situation === 'frozen') {
       await eventually(() => cluster.countOf('mapGet') > 0);
       cluster.members[0]!.pause();
@@ -91,5 +82,5 @@ test.each(Object.keys(ends))(
 );
 
 test('A65 ERROR-4: users and members that do everything wrong cause no rejection that nobody handles, and no error that nobody catches', async () => {
-  expect(await compiled.run('stormy.mjs', {})).toBe('CLOSED CLOSED CLOSED\n');
+  expect(await compiled.run('stormy')).toBe('CLOSED CLOSED CLOSED\n');
 });

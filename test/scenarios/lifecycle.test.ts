@@ -224,6 +224,7 @@ describe('the client is running', () => {
 });
 
 describe('methods that return a promise', () => {
+  const situations = ['connected', 'offline', 'shut down'] as const;
   /** What nobody should pass, and somebody will. */
   const nonsense: unknown[] = [
     undefined,
@@ -240,7 +241,7 @@ describe('methods that return a promise', () => {
     new Proxy({}, {}),
   ];
 
-  test.each(['connected', 'offline', 'shut down'])('ERROR-4: reject and never throw, whatever they are given (%s)', async (situation) => {
+  test.each(situations)('ERROR-4: reject and never throw, whatever they are given (%s)', async (situation) => {
     await using cluster = await EmbeddedCluster.start();
     const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 2_000, connectionStrategy: { reconnectMode: 'ASYNC' } });
     const map = await client.getMap<unknown, unknown>('nonsense');

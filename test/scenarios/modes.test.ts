@@ -4,7 +4,7 @@ import { Client, ClientOfflineError, OperationTimeoutError, TargetDisconnectedEr
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { eventually, nextEvent, quickConfig, startClient } from './clients.ts';
-import { follows, inTurn, lifecycleLog, rejectionOf } from './observe.ts';
+import { follows, inTurn, lifecycleLog, rejectionOf, type Rejection } from './observe.ts';
 
 /** Refuses connections and breaks those that are there; resolves in the turn in which the client has noticed. */
 async function lose(cluster: EmbeddedCluster, client: Client) {
@@ -144,7 +144,7 @@ describe('mode ON', () => {
     await lose(cluster, client);
     await clock.advance(100);
     expect(call.outcome).toMatchObject({ status: 'rejected' });
-    const { reason } = call.outcome as PromiseRejectedResult;
+    const { reason } = call.outcome as Rejection;
     expect(reason).toBeInstanceOf(OperationTimeoutError);
     expect(reason).toMatchObject({ maybeExecuted: true, cause: client.parts.cluster.lastLoss });
     await client.shutdown();
@@ -158,7 +158,7 @@ describe('mode ASYNC', () => {
     const { call } = await callInRetryPause(cluster, client);
     const { outcome } = await lost(cluster, client, call);
     expect(outcome).toMatchObject({ status: 'rejected' });
-    const { reason } = outcome as PromiseRejectedResult;
+    const { reason } = outcome as Rejection;
     expect(reason).toBeInstanceOf(ClientOfflineError);
     expect((reason as Error).cause).toBe(client.parts.cluster.lastLoss);
     expect(client.parts.cluster.lastLoss).toBeInstanceOf(TargetDisconnectedError);

@@ -24,17 +24,26 @@ export function lifecycleLog(): LifecycleLog {
   return log;
 }
 
+/** How a promise was settled. */
+export type Outcome<T> = PromiseFulfilledResult<T> | Rejection;
+
+/** How a promise was rejected. */
+export interface Rejection {
+  readonly status: 'rejected';
+  readonly reason: unknown;
+}
+
 /** What has become of a promise when the present turn of the event loop ends, before any timer and any socket; undefined while it is pending. */
-export async function inTurn<T>(promise: Promise<T>): Promise<PromiseSettledResult<T> | undefined> {
+export async function inTurn<T>(promise: Promise<T>): Promise<Outcome<T> | undefined> {
   const follow = follows(promise);
   // microtasks may come before or after the first of these, but before the second
-  for (let i = 0; i < 2; i++) await new Promise<void>((resolve) => void process.nextTick(resolve));
+  for (let i = 0; i < 2; i++) await new Promise<void>((resolve) => process.nextTick(resolve));
   return follow.outcome;
 }
 
 /** Looks at a promise without waiting for it. */
-export function follows<T>(promise: Promise<T>): { outcome: PromiseSettledResult<T> | undefined } {
-  const follow: { outcome: PromiseSettledResult<T> | undefined } = { outcome: undefined };
+export function follows<T>(promise: Promise<T>): { readonly outcome: Outcome<T> | undefined } {
+  const follow: { outcome: Outcome<T> | undefined } = { outcome: undefined };
   promise.then(
     (value) => (follow.outcome = { status: 'fulfilled', value }),
     (reason: unknown) => (follow.outcome = { status: 'rejected', reason }),

@@ -5,6 +5,8 @@ import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { connectedMembers, eventually, nextEvent, quickConfig, startClient } from './clients.ts';
 import { CountingClock, follows, inTurn, lifecycleLog, openSockets, rejectionOf } from './observe.ts';
 
+const EVENTS = ['CONNECTED', 'DISCONNECTED', 'SHUTTING_DOWN', 'SHUTDOWN'];
+
 /** How a client gets into each state, and stays there. */
 const situations: Record<string, (cluster: EmbeddedCluster, client: Client) => Promise<unknown>> = {
   'is between two rounds before its first connection': (_cluster, client) => eventually(() => client.connectionStatus().attempt === 2),
@@ -96,7 +98,7 @@ describe('a shutdown', () => {
     }
   });
 
-  test.each(['CONNECTED', 'DISCONNECTED', 'SHUTTING_DOWN', 'SHUTDOWN'])('SHUTDOWN-1: works from a listener (%s)', async (wanted) => {
+  test.each(EVENTS)('SHUTDOWN-1: works from a listener (%s)', async (wanted) => {
     await using cluster = await EmbeddedCluster.start();
     const log = lifecycleLog();
     const shutdowns: Promise<void>[] = [];

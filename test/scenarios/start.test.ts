@@ -14,6 +14,7 @@ import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { connectedMembers, eventually, quickConfig, startClient } from './clients.ts';
 import { CountingClock, deadAddress, inTurn, lifecycleLog, onDial, openSockets, rejectionOf } from './observe.ts';
 
+const MODES = ['OFF', 'ON', 'ASYNC'] as const;
 const quick = { initialBackoffMillis: 20, maxBackoffMillis: 100 };
 
 describe('a sync start', () => {
@@ -57,7 +58,6 @@ describe('a sync start', () => {
     const order: string[] = [];
     using dials = onDial(() => order.push('a dial'));
     expect(dials).toBeDefined();
-    let isRunning: boolean | undefined;
     const client = await startClient(cluster.addresses, {
       connectionStrategy: { asyncStart: true },
       lifecycleListeners: [
@@ -67,9 +67,8 @@ describe('a sync start', () => {
         },
       ],
     });
-    isRunning = client.getLifecycleService().isRunning();
+    expect(client.getLifecycleService().isRunning()).toBe(true);
     await client.ready();
-    expect(isRunning).toBe(true);
     const told = ['clientAuthentication', 'clientAddClusterViewListener', 'clientLocalBackupListener'];
     expect(order).toEqual(['STARTING', 'STARTED', 'a dial', 'CONNECTED', ...told]);
   });
@@ -106,7 +105,7 @@ describe('a sync start', () => {
 });
 
 describe('an async start', () => {
-  test.each(['OFF', 'ON', 'ASYNC'] as const)(
+  test.each(MODES)(
     'A04 START-3 START-4: hands the client out at once, and rejects each call in its turn, whatever the reconnect mode (%s)',
     async (reconnectMode) => {
       const starting = startClient([await deadAddress()], { connectionStrategy: { asyncStart: true, reconnectMode } });
