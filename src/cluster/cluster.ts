@@ -15,7 +15,7 @@ import { Dialer, type Opened } from './dialer.ts';
 import { Lifecycle, type LifecycleState } from './lifecycle.ts';
 import { Machine } from './machine.ts';
 import { MemberDials } from './member-dials.ts';
-import type { MemberChanges, MemberList } from './members.ts';
+import { isReachedAt, type MemberChanges, type MemberList } from './members.ts';
 import { Membership } from './membership.ts';
 import type { Candidate, ClusterObserver, ClusterOptions } from './options.ts';
 import { Readiness } from './readiness.ts';
@@ -323,7 +323,12 @@ export class Cluster {
       this.#addressing.decide(members);
       this.membership.init(members);
     } else this.membership.changed(changes, members);
-    for (const { uuid } of changes.removed) this.connections.to(uuid.toString())?.close('MEMBER_REMOVED');
+    for (const { uuid } of changes.removed) {
+      const connection = this.connections.to(uuid.toString());
+      // a member that comes back elsewhere may be connected there already
+      const isThere = changes.added.some((member) => member.uuid.equals(uuid) && isReachedAt(member, connection?.target));
+      if (!isThere) connection?.close('MEMBER_REMOVED');
+    }
     this.#tasks.dials.joined(changes.added);
     this.#observer.membersChanged();
     this.feed.changed();

@@ -1,7 +1,8 @@
+import type { Target } from '../network/socket.ts';
 import type { ValueOf } from '../protocol/fields.ts';
 import type { memberInfo } from '../protocol/structs.ts';
 import type { UUID } from '../protocol/uuid.ts';
-import { Address } from './addresses.ts';
+import { Address, keyOf } from './addresses.ts';
 
 /** A member as it describes itself on the wire. */
 export type MemberInfo = ValueOf<typeof memberInfo>;
@@ -48,6 +49,11 @@ export function memberOf(info: MemberInfo): Member {
   const address = addressMap.get('CLIENT') ?? addressMap.get('MEMBER') ?? new Address(info.address.host, info.address.port);
   const { uuid, liteMember, version } = info;
   return Object.freeze({ uuid, address, attributes: new Map(info.attributes), liteMember, version, addressMap });
+}
+
+/** Whether the member is reached at this target, by its own address or its public one. */
+export function isReachedAt({ address, addressMap }: Member, target: Target | undefined): boolean {
+  return [address, addressMap.get(PUBLIC_ENDPOINT)].some((known) => known !== undefined && target !== undefined && keyOf(known) === keyOf(target));
 }
 
 /** Which members go and which come (VIEW-4). A member is the same when its uuid and its address are. */

@@ -187,6 +187,25 @@ describe('the member list', () => {
     expect(connectionTo(client, second)).toBeUndefined();
   });
 
+  test('VIEW-4: a member that comes back at another address is reported removed and added, and the connection to it there is kept', async () => {
+    const cluster = await startCluster({ protocolVersion: '2.6' });
+    const [member] = cluster.members;
+    const shown = { host: 'elsewhere' };
+    alterMembers(member!, ({ version, memberInfos }) => ({
+      version,
+      memberInfos: memberInfos.map((info) => ({ ...info, address: { ...info.address, ...shown } })),
+    }));
+    const { heard, listener } = membershipLog();
+    const client = await startClient(cluster.addresses, { membershipListeners: [listener] });
+    const back = nextEvent(client, 'CONNECTED');
+    await cluster.stopAll();
+    shown.host = '127.0.0.1';
+    await cluster.startAll({ sameClusterId: true });
+    await back;
+    expect(client.connectionStatus().epoch).toBe(2);
+    expect(heard.slice(1)).toEqual([`removed ${member!.port}`, `added ${member!.port}`]);
+  });
+
   test('A54 VIEW-6 VIEW-4 LIFE-6: over a restart it is never empty, and the old members are reported removed before the new ones are added', async () => {
     const cluster = await startCluster({ members: 2 });
     const { heard, listener } = membershipLog();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changesOf, memberOf } from '../../../src/cluster/members.ts';
+import { changesOf, isReachedAt, memberOf } from '../../../src/cluster/members.ts';
 import { infoAt, memberAt, uuidOf } from './some-members.ts';
 
 describe('a member', () => {
@@ -31,6 +31,18 @@ describe('a member', () => {
       'MEMCACHE:x': 'c:5',
       'ENDPOINT-9': 'n:6',
     });
+  });
+
+  test.each([
+    ['own:5701', true],
+    ['OWN:5701', true],
+    ['public:5701', true],
+    ['own:5702', false],
+    ['internal:5701', false],
+  ])('is reached at its own address and its public one, and nowhere else: %s is %s', (text, expected) => {
+    const member = memberAt('own:5701', 1, { '1:public': 'public:5701', '1:internal': 'internal:5701' });
+    expect(isReachedAt(member, memberAt(text).address)).toBe(expected);
+    expect(isReachedAt(member, undefined)).toBe(false);
   });
 
   test('may be of a version that tells no further addresses', () => {
