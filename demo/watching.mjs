@@ -91,10 +91,10 @@ export class Tally {
 /** Workers that read and write what they wrote, until they are told to stop. */
 export function startWorkers(map, count) {
   const tally = new Tally();
-  let isRunning = true;
+  const running = new AbortController();
   let wrong = 0;
   const work = async (worker) => {
-    for (let i = 0; isRunning; i++) {
+    for (let i = 0; !running.signal.aborted; i++) {
       const written = await tally.count(map.set(`worker-${worker}`, i).then(() => true));
       const read = await tally.count(map.get(`worker-${worker}`));
       if (written === true && read !== undefined && read !== i) wrong++;
@@ -108,7 +108,7 @@ export function startWorkers(map, count) {
       return wrong;
     },
     async stop() {
-      isRunning = false;
+      running.abort();
       await all;
     },
   };

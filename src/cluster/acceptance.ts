@@ -1,4 +1,4 @@
-import { ClientNotAllowedInClusterError, HazelcastError, IllegalStateError } from '../errors.ts';
+import { ClientNotAllowedInClusterError, type HazelcastError, IllegalStateError } from '../errors.ts';
 import type { CloseReason } from '../network/close-reason.ts';
 
 /** What the client knows when a member has just accepted it. */

@@ -1,6 +1,6 @@
 import { sleep, type Clock } from '../clock.ts';
 import type { Logger } from '../diagnostics/logger.ts';
-import { ClientNotAllowedInClusterError, HazelcastError, IllegalStateError, InvalidConfigurationError } from '../errors.ts';
+import { ClientNotAllowedInClusterError, type HazelcastError, IllegalStateError, InvalidConfigurationError } from '../errors.ts';
 import type { Target } from '../network/socket.ts';
 import { Address } from './addresses.ts';
 import { afterFailedRound, beginLoop, type AddressFailure, type Progress, type RetryPolicy } from './backoff.ts';

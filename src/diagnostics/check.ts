@@ -11,7 +11,7 @@ const PATH = '<path>';
 const VALUE = '<value>';
 
 /** The message of a schema that wants this (CONFIG-2). */
-export function must(requirement: string): string {
+function must(requirement: string): string {
   return `${PATH} must be ${requirement}, not ${VALUE}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Timer } from '../clock.ts';
 import {
-  AbortError, ClientNotActiveError, HazelcastError, IndeterminateOperationStateError, OperationTimeoutError, TargetDisconnectedError,
+  AbortError, type ClientNotActiveError, type HazelcastError, IndeterminateOperationStateError, OperationTimeoutError, TargetDisconnectedError,
 } from '../errors.ts';
 import type { Connection } from '../network/connection.ts';
 import type { CallFailure, WaitingCall } from '../network/waiting-call.ts';

@@ -85,7 +85,7 @@ export class Invoker implements Dispatcher {
     if (signal?.aborted === true) return Promise.reject(new AbortError(signal.reason));
     return new Promise((resolve, reject) => {
       const owner = { dispatcher: this, resolve: resolve as (value: unknown) => void, reject };
-      const invocation = new Invocation(call as unknown as Call<Message, unknown>, ++this.#sequence, owner);
+      const invocation = new Invocation(call, ++this.#sequence, owner);
       this.#unsettled++;
       this.#deadlines.add(invocation, timeoutMillis ?? this.#options.timeoutMillis + (call.waitMillis ?? 0));
       this.#attempt(invocation);

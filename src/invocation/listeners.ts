@@ -135,7 +135,8 @@ export class Listeners {
     record.isRemoved = true;
     const entries = [...record.entries];
     record.entries.clear();
-    await Promise.all(entries.map(([connection, entry]) => entry && this.#deregister(record, connection, entry)));
+    const known = entries.filter((pair): pair is [Connection, Entry] => pair[1] !== undefined);
+    await Promise.all(known.map(([connection, entry]) => this.#deregister(record, connection, entry)));
     return true;
   }
 

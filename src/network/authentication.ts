@@ -1,6 +1,6 @@
 import type { Logger } from '../diagnostics/logger.ts';
 import {
-  AuthenticationError, ClientNotAllowedInClusterError, HazelcastError, IllegalStateError, IOError, OperationTimeoutError,
+  AuthenticationError, ClientNotAllowedInClusterError, type HazelcastError, IllegalStateError, IOError, OperationTimeoutError,
 } from '../errors.ts';
 import { clientAuthentication, clientAuthenticationCustom } from '../protocol/messages/client.ts';
 import type { ReplyOf } from '../protocol/message.ts';

@@ -25,13 +25,13 @@ export const address = struct({ host: str, port: int });
 export type Address = ValueOf<typeof address>;
 
 /** The version of a member: `{ major: 5, minor: 7, patch: 0 }`. */
-export const memberVersion = struct({ major: byte, minor: byte, patch: byte });
+const memberVersion = struct({ major: byte, minor: byte, patch: byte });
 
 /** The version that a cluster runs at, which may be lower than that of its members. */
 export const version = struct({ major: byte, minor: byte });
 
 /** Which of a member's addresses is meant: a type (0 member, 1 client, 2 WAN, 3 REST, 4 memcache) and a name, such as `public`. */
-export const endpointQualifier = struct({ type: int, identifier: nullable(str) });
+const endpointQualifier = struct({ type: int, identifier: nullable(str) });
 
 /** One member. `addressMap` holds its further addresses, among them public ones. */
 export const memberInfo = struct({
@@ -54,7 +54,7 @@ export const distributedObjectInfo = struct({ serviceName: str, name: str });
 // Compact serialization
 
 /** A field of a compact schema; `kind` is the number of its type. */
-export const fieldDescriptor = struct({ fieldName: str, kind: int });
+const fieldDescriptor = struct({ fieldName: str, kind: int });
 
 /** The schema of a compact type. Its id is not sent: both sides compute it from the fields. */
 export const schema = struct({ typeName: str, fields: list(fieldDescriptor) });
@@ -94,8 +94,6 @@ export const indexConfig = struct({
   bitmapIndexOptions: nullable(bitmapIndexOptions),
   bTreeIndexConfig: added(nullable(bTreeIndexConfig)),
 });
-/** An index of a map, as it is written. */
-export type IndexConfig = ValueOf<typeof indexConfig>;
 
 /** The last entry of each page that was read, from which a member goes on: page numbers, and entries in the same order. */
 export const anchorDataListHolder = struct({ anchorPageList: packed(int), anchorDataList: entries(data, data) });
@@ -111,16 +109,14 @@ export const pagingPredicateHolder = struct({
   partitionKeyData: nullableData,
   partitionKeysData: added(nullable(list(data))),
 });
-/** A predicate that asks for one page, as it is written. */
-export type PagingPredicateHolder = ValueOf<typeof pagingPredicateHolder>;
 
 // CP groups
 
 /** The identity of a CP group. `seed` and `id` are opaque and go back as they came. */
-export const raftGroupId = struct({ name: str, seed: long, id: long });
+const raftGroupId = struct({ name: str, seed: long, id: long });
 
 /** A member of the CP subsystem, by its uuid there, which is not its uuid in the cluster. */
-export const cpMember = struct({ uuid, address, autoStepDownWhenLeader: added(bool) });
+const cpMember = struct({ uuid, address, autoStepDownWhenLeader: added(bool) });
 
 /** A CP group with its members. */
 export const raftGroupInfo = struct({ groupId: raftGroupId, leader: cpMember, followers: list(cpMember) });

@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, expect, test } from 'vitest';
 import type { ConnectionStatus } from '../../src/index.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
@@ -6,15 +6,15 @@ import { eventually, nextEvent, startClient } from './clients.ts';
 
 const subscriptions: (() => void)[] = [];
 afterEach(() => {
-  for (const unsubscribe of subscriptions.splice(0)) unsubscribe();
+  for (const end of subscriptions.splice(0)) end();
 });
 
 /** Everything that is published on a channel from now on. */
 function listenTo(name: string): Record<string, unknown>[] {
   const messages: Record<string, unknown>[] = [];
   const take = (message: unknown) => void messages.push(message as Record<string, unknown>);
-  channel(name).subscribe(take);
-  subscriptions.push(() => void channel(name).unsubscribe(take));
+  subscribe(name, take);
+  subscriptions.push(() => unsubscribe(name, take));
   return messages;
 }
 

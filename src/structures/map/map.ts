@@ -77,7 +77,11 @@ export class MapHandle<K, V> implements IMap<K, V> {
 
   async getAll(keys: readonly K[]): Promise<[K, V][]> {
     if (!Array.isArray(keys)) throw new IllegalArgumentError(`IMap.getAll: keys must be an array, not ${describeValue(keys)}`);
-    const asked = new Map(keys.map((key) => [this.#bytes('getAll', 'key', key), key] as const).map(([data, key]) => [identityOf(data), { data, key }]));
+    const asked = new Map<string, { readonly data: Buffer; readonly key: K }>();
+    for (const key of keys as readonly K[]) {
+      const data = this.#bytes('getAll', 'key', key);
+      asked.set(identityOf(data), { data, key });
+    }
     const found = new Map<string, V>();
     const read = (pairs: ReplyOf<typeof mapGetAll>) => {
       for (const [key, value] of pairs) found.set(identityOf(key), this.#toValue(value) as V);
