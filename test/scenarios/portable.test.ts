@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest';
 import './bodies/addresses.ts';
+import './bodies/invoke.ts';
 import './bodies/members.ts';
 import './bodies/modes.ts';
 import './bodies/offline.ts';
