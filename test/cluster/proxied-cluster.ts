@@ -10,11 +10,11 @@ export interface ProxiedCluster {
 }
 
 /** Starts real members behind proxies. What the proxies do to clients, they do not do to the members among themselves. */
-export async function startProxiedCluster(options: RealClusterOptions = {}): Promise<ProxiedCluster> {
+export async function startProxiedCluster(options: RealClusterOptions = {}, messageNames: Readonly<Record<number, string>> = {}): Promise<ProxiedCluster> {
   const proxies: FaultProxy[] = [];
   const closeProxies = async () => void (await Promise.all(proxies.map((proxy) => proxy.close())));
   const publicAddressOf = async (target: string) => {
-    const proxy = await FaultProxy.start({ target });
+    const proxy = await FaultProxy.start({ target, messageNames });
     proxies.push(proxy);
     return proxy.address;
   };

@@ -1,0 +1,8 @@
+// Every scenario that holds on members of any kind.
+import './addresses.ts';
+import './invoke.ts';
+import './members.ts';
+import './modes.ts';
+import './offline.ts';
+import './start.ts';
+import './view.ts';
