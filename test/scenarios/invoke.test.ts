@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest';
+import type { Call } from '../../src/invocation/invocation.ts';
+import { mapLock, mapSize, mapTryLock } from '../../src/protocol/messages/map.ts';
+import { EmbeddedCluster } from '../../src/testing/index.ts';
+import { eventually, nextEvent, startClient } from './clients.ts';
+import { follows, rejectionOf } from './observe.ts';
+
+const key = Buffer.from('key');
+const lock: Call<typeof mapLock> = {
+  message: mapLock, request: { name: 'm', key, threadId: 0, ttl: -1, referenceId: 1 }, route: { to: 'any' }, options: {}, isUnbounded: true,
+};
+
+/** Milliseconds until a promise settles, and how late this process was meanwhile for its own timers. */
+async function timed(promise: Promise<unknown>, expected: number): Promise<{ millis: number; lateness: number }> {
+  const begun = performance.now();
+  let lateness = 0;
+  const timer = setTimeout(() => (lateness = performance.now() - begun - expected), expected);
+  await Promise.allSettled([promise]);
+  const millis = performance.now() - begun;
+  await new Promise((resolve) => setTimeout(resolve));
+  clearTimeout(timer);
+  return { millis, lateness };
+}
+
+describe('deadlines', () => {
+  test('A67 INVOKE-1 INVOKE-2 INVOKE-4: a member that never answers is waited for as long as the handle says, without any error before', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 400 });
+    const map = await client.getMap<string, number>('m');
+    cluster.faults.add({ on: 'mapGet', do: { kind: 'ignore' } });
+    const hurried = map.withOptions({ timeoutMillis: 100 });
+    const nested = hurried.withOptions({ signal: new AbortController().signal });
+    for (const [handle, timeout] of [[hurried, 100], [nested, 100], [map, 400]] as const) {
+      const call = handle.get('key');
+      const { millis, lateness } = await timed(call, timeout);
+      expect(millis).toBeGreaterThanOrEqual(timeout);
+      expect(millis).toBeLessThanOrEqual(timeout + 100 + lateness);
+      expect(await rejectionOf(call)).toMatchObject({ name: 'OperationTimeoutError', code: 'OPERATION_TIMEOUT', maybeExecuted: true });
+    }
+    expect(client.parts.invoker.unsettledCalls).toBe(0);
+    expect(client.parts.cluster.connections.all[0]!.counts.calls).toBe(0);
+  });
+
+  test('A67 INVOKE-2: what the call itself may wait comes on top of the default, and not of an explicit timeout', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 100 });
+    cluster.faults.add({ on: 'mapTryLock', do: { kind: 'ignore' } });
+    const request = { name: 'm', key, threadId: 0, lease: -1, timeout: 200, referenceId: 1 };
+    for (const [options, timeout] of [[{}, 300], [{ timeoutMillis: 50 }, 50]] as const) {
+      const call = client.parts.invoker.invoke({ message: mapTryLock, request, route: { to: 'any' }, options, waitMillis: 200 });
+      const { millis, lateness } = await timed(call, timeout);
+      expect(millis).toBeGreaterThanOrEqual(timeout);
+      expect(millis).toBeLessThanOrEqual(timeout + 100 + lateness);
+    }
+  });
+
+  test('A67 INVOKE-3: a call that waits without bound has no deadline while the member has it, unless one was given', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 60 });
+    const ignored = cluster.faults.add({ on: 'mapLock', do: { kind: 'ignore' } });
+    const waiting = follows(client.parts.invoker.invoke(lock));
+    const bounded = client.parts.invoker.invoke({ ...lock, options: { timeoutMillis: 90 } });
+    expect(await rejectionOf(bounded)).toMatchObject({ name: 'OperationTimeoutError' });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect([ignored.hits, waiting.outcome]).toEqual([2, undefined]);
+    const lost = nextEvent(client, 'DISCONNECTED');
+    const refusal = cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
+    cluster.members[0]!.disconnectClients();
+    await lost;
+    // from the loss on it is under the default deadline, as long as nobody has it
+    await eventually(() => waiting.outcome !== undefined);
+    expect(waiting.outcome).toMatchObject({ status: 'rejected', reason: { name: 'OperationTimeoutError', maybeExecuted: true } });
+    refusal.remove();
+  });
+
+  test('INVOKE-3: and it is sent again after a loss', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 500 });
+    const ignored = cluster.faults.add({ on: 'mapLock', times: 1, do: { kind: 'ignore' } });
+    const waiting = client.parts.invoker.invoke(lock);
+    await eventually(() => ignored.hits === 1);
+    cluster.members[0]!.disconnectClients();
+    // members in this process have no locks, and say so to whoever asks for one
+    expect(await rejectionOf(waiting)).toMatchObject({ code: 'UNSUPPORTED_OPERATION' });
+    expect(cluster.countOf('mapLock')).toBe(2);
+  });
+});
+
+describe('sending again', () => {
+  test('A59 INVOKE-7 INVOKE-10: a read that was in flight is sent once more after an outage, however long that was, under a new correlation id', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const client = await startClient(cluster.addresses);
+    const map = await client.getMap<string, number>('m');
+    await map.set('key', 1);
+    const dropped = cluster.faults.add({ on: 'mapGet', times: 1, do: { kind: 'drop' } });
+    const call = map.get('key');
+    await eventually(() => dropped.hits === 1);
+    const refusal = cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
+    const lost = nextEvent(client, 'DISCONNECTED');
+    cluster.members[0]!.disconnectClients();
+    await lost;
+    await eventually(() => client.connectionStatus().attempt >= 8);
+    refusal.remove();
+    await expect(call).resolves.toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const ids = cluster.requests.filter(({ name }) => name === 'mapGet').map(({ correlationId }) => correlationId);
+    expect(ids).toHaveLength(2);
+    expect(ids[1]).toBeGreaterThan(ids[0]!);
+  });
+
+  test('INVOKE-10: one failure leads to one more try, also when one of several connections breaks', async () => {
+    await using cluster = await EmbeddedCluster.start({ members: 3 });
+    const client = await startClient(cluster.addresses);
+    const map = await client.getMap<string, number>('m');
+    await map.set('key', 1);
+    const owner = cluster.ownerOf(client.getPartitionService().getPartitionId('key'))!;
+    owner.faults.add({ on: 'mapGet', times: 1, do: { kind: 'close' } });
+    await expect(map.get('key')).resolves.toBe(1);
+    expect(cluster.countOf('mapGet')).toBe(2);
+  });
+
+  test('INVOKE-8 ERROR-3: a write whose connection broke after it was executed is not executed again (it used to be)', async () => {
+    for (const when of ['before', 'executed'] as const) {
+      await using cluster = await EmbeddedCluster.start({ members: 2 });
+      const client = await startClient(cluster.addresses);
+      const map = await client.getMap<string, number>('m');
+      cluster.faults.add({ on: 'mapPut', times: 1, do: { kind: 'close', when } });
+      const error = await rejectionOf(map.put('key', 1));
+      expect(error).toMatchObject({ name: 'TargetDisconnectedError', code: 'TARGET_DISCONNECTED', maybeExecuted: true, cause: { name: 'TargetDisconnectedError' } });
+      expect(cluster.countOf('mapPut')).toBe(1);
+      expect(await map.get('key')).toBe(when === 'executed' ? 1 : null);
+    }
+  });
+
+  test('INVOKE-8 MAP-27: unless redoOperation allows it', async () => {
+    await using cluster = await EmbeddedCluster.start({ members: 2 });
+    const client = await startClient(cluster.addresses, { network: { clusterMembers: cluster.addresses, redoOperation: true } });
+    const map = await client.getMap<string, number>('m');
+    cluster.faults.add({ on: 'mapPut', times: 1, do: { kind: 'close', when: 'executed' } });
+    await expect(map.put('key', 1)).resolves.toBe(1);
+    expect(cluster.countOf('mapPut')).toBe(2);
+  });
+
+  test('INVOKE-6: a reply that comes twice settles its call once and nothing else', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const client = await startClient(cluster.addresses);
+    const map = await client.getMap<string, number>('m');
+    await map.set('key', 1);
+    cluster.faults.add({ on: 'mapGet', do: { kind: 'duplicate' } });
+    const values = await Promise.all([map.get('key'), map.get('absent'), map.get('key'), map.get('absent')]);
+    expect(values).toEqual([1, null, 1, null]);
+    const [connection] = client.parts.cluster.connections.all;
+    expect(connection!.closed).toBeUndefined();
+    expect(connection!.counts.calls).toBe(0);
+  });
+
+  test('INVOKE-5: a deadline that passes while a call is retried leaves nothing behind', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const client = await startClient(cluster.addresses);
+    const map = await client.getMap<string, number>('m');
+    cluster.faults.add({ on: 'mapSet', do: { kind: 'error', code: 62 } });
+    const error = await rejectionOf(map.withOptions({ timeoutMillis: 100 }).set('key', 1));
+    expect(error).toMatchObject({ name: 'OperationTimeoutError', maybeExecuted: true, cause: { code: 'WRONG_TARGET', server: { code: 62 } } });
+    await new Promise((resolve) => setTimeout(resolve, 50)); // the last try may still be on its way
+    const tries = cluster.countOf('mapSet');
+    expect(tries).toBeGreaterThan(4);
+    expect(tries).toBeLessThanOrEqual(4 + 9); // at once, then after 1, 2, 4 ... 64 ms
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(cluster.countOf('mapSet')).toBe(tries);
+    expect(client.parts.invoker.unsettledCalls).toBe(0);
+  });
+});
+
+describe('errors of members', () => {
+  const isRetried = { get: [62, 82, 39, 19, 33, 52, 53, 8, 46, 47, 90], put: [62, 82, 39, 19, 53, 8, 46, 47, 90] };
+  const isNot = { get: [22, 9_999, 18, 38], put: [22, 33, 52, 9_999, 18, 38] };
+
+  test('A69 INVOKE-9: codes after which a call may be sent again are not seen by the caller', async () => {
+    await using cluster = await EmbeddedCluster.start({ members: 2 });
+    const client = await startClient(cluster.addresses);
+    const map = await client.getMap<string, number>('m');
+    for (const code of isRetried.get) {
+      const fault = cluster.faults.add({ on: 'mapGet', times: 2, do: { kind: 'error', code } });
+      await expect(map.get('key'), String(code)).resolves.toBeNull();
+      expect(fault.hits).toBe(2);
+    }
+    for (const code of isRetried.put) {
+      const fault = cluster.faults.add({ on: 'mapPut', times: 2, do: { kind: 'error', code } });
+      await expect(map.put(`key-${code}`, 1), String(code)).resolves.toBeNull();
+      expect(fault.hits).toBe(2);
+    }
+  });
+
+  test('A69 INVOKE-9 ERROR-2: all others are the caller’s, at once, with what the member reported', async () => {
+    await using cluster = await EmbeddedCluster.start({ members: 2 });
+    const client = await startClient(cluster.addresses);
+    const map = await client.getMap<string, number>('m');
+    for (const code of isNot.get) {
+      cluster.faults.add({ on: 'mapGet', times: 1, do: { kind: 'error', code, className: 'com.example.Failure', message: `failed with ${code}` } });
+      const before = cluster.countOf('mapGet');
+      const error = await rejectionOf(map.get('key'));
+      expect(error).toMatchObject({ message: `failed with ${code}`, server: { code, className: 'com.example.Failure' } });
+      expect((error as Error).name).toBe({ 22: 'IOError', 18: 'HazelcastError', 38: 'OperationTimeoutError', 9_999: 'UndefinedErrorCodeError' }[code]);
+      expect(cluster.countOf('mapGet') - before).toBe(1);
+    }
+    for (const code of isNot.put) {
+      cluster.faults.add({ on: 'mapPut', times: 1, do: { kind: 'error', code } });
+      const before = cluster.countOf('mapPut');
+      expect(await rejectionOf(map.put('key', 1))).toMatchObject({ server: { code } });
+      expect(cluster.countOf('mapPut') - before).toBe(1);
+    }
+  });
+
+  test('A69 INVOKE-9 INVOKE-11: a call that is bound to a connection is never sent through another one', async () => {
+    await using cluster = await EmbeddedCluster.start({ members: 2 });
+    const client = await startClient(cluster.addresses);
+    const [connection] = client.parts.cluster.connections.all;
+    const call = (options = {}) =>
+      client.parts.invoker.invoke({ message: mapSize, request: { name: 'm' }, route: { to: 'connection', connection: connection! }, options });
+    for (const code of [19, 33, 52, 53]) {
+      cluster.faults.add({ on: 'mapSize', times: 1, do: { kind: 'error', code } });
+      expect(await rejectionOf(call())).toMatchObject({ server: { code } });
+    }
+    cluster.faults.add({ on: 'mapSize', times: 1, do: { kind: 'error', code: 62 } });
+    await expect(call()).resolves.toBe(0);
+    cluster.faults.add({ on: 'mapSize', times: 1, do: { kind: 'close' } });
+    expect(await rejectionOf(call())).toMatchObject({ name: 'TargetDisconnectedError', maybeExecuted: true });
+    const before = cluster.countOf('mapSize');
+    expect(await rejectionOf(call())).toMatchObject({ name: 'IOError', code: 'IO_ERROR' });
+    expect(cluster.countOf('mapSize')).toBe(before);
+  });
+
+  test('A69 INVOKE-9: a member-bound call is rejected when the member says that it does not know the target, and waits there for all that passes', async () => {
+    await using cluster = await EmbeddedCluster.start({ members: 2 });
+    const client = await startClient(cluster.addresses);
+    const [member, other] = cluster.members;
+    const call = () => client.parts.invoker.invoke({ message: mapSize, request: { name: 'm' }, route: { to: 'member', uuid: member!.uuid.toString() }, options: {} });
+    member!.faults.add({ on: 'mapSize', times: 1, do: { kind: 'error', code: 53 } });
+    expect(await rejectionOf(call())).toMatchObject({ name: 'TargetNotMemberError', code: 'TARGET_NOT_MEMBER', server: { code: 53 } });
+    member!.faults.add({ on: 'mapSize', times: 3, do: { kind: 'error', code: 19 } });
+    await expect(call()).resolves.toBe(0);
+    member!.faults.add({ on: 'mapSize', times: 1, do: { kind: 'close' } });
+    await expect(call()).resolves.toBe(0); // once it is connected again
+    expect(other!.countOf('mapSize')).toBe(0);
+    const gone = call();
+    await cluster.kill(member!);
+    expect(await rejectionOf(gone)).toMatchObject({ code: 'TARGET_NOT_MEMBER' });
+  });
+});
