@@ -50,17 +50,20 @@ describe('mode OFF', () => {
 });
 
 describe('mode ON', () => {
-  test('MODE-5: parks a call that waits for its next try, before the calls that are made later', async () => {
+  test('MODE-5 OFFLINE-3: parks a call that waits for its next try, before the calls that were made later', async () => {
     await using cluster = await EmbeddedCluster.start();
     const client = await startClient(cluster.addresses);
     const { map, call } = await callInRetryPause(cluster, client);
+    const silence = cluster.faults.add({ on: 'mapGet', times: 1, do: { kind: 'ignore' } });
+    const inFlight = map.get('key');
+    await eventually(() => silence.hits === 1);
     const { heal } = await lose(cluster, client);
     await inTurn(Promise.resolve());
-    expect(client.connectionStatus().offlineQueueSize).toBe(1);
+    expect(client.connectionStatus().offlineQueueSize).toBe(2);
     const later = map.put('key', 2);
     heal();
     await call;
-    expect(await later).toBe(1);
+    expect([await inFlight, await later]).toEqual([1, 1]);
   });
 
   test('MODE-5 INVOKE-10: a long outage sends a call once more, and not once for each round', async () => {

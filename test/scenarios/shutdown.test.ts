@@ -58,7 +58,7 @@ describe('a shutdown', () => {
       const { client, clock } = await clientThat(situation, cluster);
       const log = lifecycleLog();
       client.getLifecycleService().addLifecycleListener(log.listener);
-      const isClosed = situation === 'has given up';
+      const wasConnected = client.connectionStatus().state === 'INITIALIZED';
       const shutdown = client.shutdown();
       expect(client.shutdown({ drainMillis: 10_000 })).toBe(shutdown);
       expect(client[Symbol.asyncDispose]()).toBe(shutdown);
@@ -66,7 +66,8 @@ describe('a shutdown', () => {
       expect(await shutdown).toBeUndefined();
       expect(client.shutdown()).toBe(shutdown);
       expect(client.connectionStatus().state).toBe('CLOSED');
-      expect(log.events.filter((event) => event !== 'DISCONNECTED')).toEqual(isClosed ? [] : ['SHUTTING_DOWN', 'SHUTDOWN']);
+      const told = wasConnected ? ['SHUTTING_DOWN', 'DISCONNECTED', 'SHUTDOWN'] : ['SHUTTING_DOWN', 'SHUTDOWN'];
+      expect(log.events).toEqual(situation === 'has given up' ? [] : told);
       expect(clock.pending).toBe(0);
       expect(client.parts.cluster.connections.all).toEqual([]);
       for (const member of cluster.members) member.resume(); // a member that hangs sees the end of a connection only then
@@ -161,6 +162,22 @@ describe('a shutdown', () => {
       'resolved',
     ]);
     expect(cluster.countOf('mapGet')).toBe(1);
+  });
+
+  test('SHUTDOWN-2: dials no more members while it drains', async () => {
+    await using cluster = await EmbeddedCluster.start({ members: 2 });
+    const { client } = await clientThat('is connected to one member and on its way to the other', cluster);
+    const map = await client.getMap<string, number>('draining');
+    cluster.faults.add({ on: 'mapGet', do: { kind: 'ignore' } });
+    const call = map.get('key').catch(() => {});
+    await eventually(() => cluster.countOf('mapGet') === 1);
+    const { connections } = cluster.members[1]!;
+    expect(connections.map(({ isOpen }) => isOpen)).toEqual([true]);
+    const shutdown = client.shutdown({ drainMillis: 300 });
+    await eventually(() => !connections[0]!.isOpen);
+    expect(await inTurn(shutdown)).toBeUndefined();
+    await Promise.all([shutdown, call]);
+    expect(connections).toHaveLength(1);
   });
 
   test('SHUTDOWN-2: rejects parked calls in the step of the shutdown, and drains nothing without a connection', async () => {
