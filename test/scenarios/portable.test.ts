@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import './bodies/addresses.ts';
 import './bodies/invoke.ts';
+import './bodies/listeners.ts';
 import './bodies/members.ts';
 import './bodies/modes.ts';
 import './bodies/offline.ts';
