@@ -4,7 +4,8 @@ import type { Address } from './cluster/addresses.ts';
 import { clusterService, lifecycleService, type ClusterService, type LifecycleService } from './cluster/services.ts';
 import type { ConnectionStatus } from './cluster/status.ts';
 import { checkReadyOptions, checkShutdownOptions, checkStartOptions } from './config/client-options.ts';
-import type { ClientConfig } from './config/client-config.ts';
+import type { ClientConfig, ClientFailoverConfig } from './config/client-config.ts';
+import { resolveFailoverClient } from './config/failover.ts';
 import { resolveClient, type ResolvedClient, type ResolvedConfig } from './config/resolve.ts';
 import { AbortError } from './errors.ts';
 import { assemble, type Parts } from './parts.ts';
@@ -65,9 +66,41 @@ export class Client {
     return Client.start(config, options, systemClock);
   }
 
+  /**
+   * A client that is connected to one of several clusters, and that moves on to the next one when it gives up on it (FAILOVER-1). When
+   * it has moved, the lifecycle event `CHANGED_CLUSTER` follows `CONNECTED`. Listeners and handles stay; what the clusters hold is theirs.
+   * Only members of Hazelcast Enterprise take such a client (FAILOVER-6).
+   *
+   * @example
+   * ```ts
+   * const client = await Client.newHazelcastFailoverClient({
+   *   tryCount: 3,
+   *   clientConfigs: [
+   *     { clusterName: 'blue', network: { clusterMembers: ['blue.example.com'] } },
+   *     { clusterName: 'green', network: { clusterMembers: ['green.example.com'] } },
+   *   ],
+   * });
+   * ```
+   * @throws InvalidConfigurationError (`INVALID_CONFIGURATION`) when an option is unknown or wrong, or when the configurations differ in
+   * more than they may (FAILOVER-2); nothing was begun
+   * @throws IllegalStateError (`CLUSTER_CONNECT_FAILED`, `MEMBER_LIST_TIMEOUT`) when none of the clusters was reached; `cause` tells why
+   * @throws AbortError (`ABORT_ERR`) when the signal fired
+   */
+  static newHazelcastFailoverClient(config?: ClientFailoverConfig, options?: StartOptions): Promise<Client> {
+    return Client.startFailover(config, options, systemClock);
+  }
+
   /** @internal as {@link Client.newHazelcastClient}, with a clock of the caller's */
   static async start(config: ClientConfig | undefined, options: StartOptions | undefined, clock: Clock): Promise<Client> {
-    const resolved = resolveClient(config);
+    return Client.#open(resolveClient(config), options, clock);
+  }
+
+  /** @internal as {@link Client.newHazelcastFailoverClient}, with a clock of the caller's */
+  static async startFailover(config: ClientFailoverConfig | undefined, options: StartOptions | undefined, clock: Clock): Promise<Client> {
+    return Client.#open(resolveFailoverClient(config), options, clock);
+  }
+
+  static async #open(resolved: ResolvedClient, options: StartOptions | undefined, clock: Clock): Promise<Client> {
     const { signal } = checkStartOptions(options);
     if (signal?.aborted === true) throw new AbortError(signal.reason);
     const client = new Client(resolved, clock);
@@ -171,9 +204,8 @@ export class Client {
 
   /** @internal what `console.log` shows */
   [inspect.custom](): string {
-    const { cluster, name } = this.#parts;
-    const facts = { name, clusterName: this.#config.clusterName, state: cluster.state.kind, members: cluster.view.members.members.length };
-    return `HazelcastClient ${inspect(facts)}`;
+    const { clusterName, state, members } = this.connectionStatus();
+    return `HazelcastClient ${inspect({ name: this.getName(), clusterName, state, members: members.length })}`;
   }
 
   /** @internal for tests that look inside */

@@ -5,7 +5,7 @@ import { Cluster } from './cluster/cluster.ts';
 import type { Candidate, ClusterObserver, ClusterOptions } from './cluster/options.ts';
 import { RETRY_PAUSE } from './cluster/view.ts';
 import type { ResolvedClient, ResolvedConfig } from './config/resolve.ts';
-import { createLogger, type Logger } from './diagnostics/logger.ts';
+import { createLogger, LogLevel, type Logger } from './diagnostics/logger.ts';
 import { BackupAcks } from './invocation/backup-acks.ts';
 import { Invoker } from './invocation/invoker.ts';
 import { Listeners } from './invocation/listeners.ts';
@@ -36,7 +36,7 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
   const { config } = resolved;
   const name = config.instanceName ?? `hz.client_${unnamedClients++}`;
   const uuid = UUID.random();
-  const logger = createLogger({ clientName: name, level: config.loggingLevel, custom: config.customLogger });
+  const logger = createLogger({ clientName: name, level: LogLevel[config.loggingLevel], custom: config.customLogger });
   for (const warning of config.warnings) logger.warn('Client', warning);
   const pauses: InternalPauses = { ...RETRY_PAUSE, offline: config.invocation.retryPauseMillis };
 

@@ -26,7 +26,7 @@ import { Synchronization, type SyncStep } from './synchronization.ts';
 import { View } from './view.ts';
 
 /** Whom a dial is for. */
-type Ticket = { readonly kind: 'round'; readonly loop: number } | { readonly kind: 'member'; readonly epoch: number };
+type Ticket = { readonly kind: 'round'; readonly loop: number; readonly isSwitch: boolean } | { readonly kind: 'member'; readonly epoch: number };
 
 /** What is known of the present epoch, or of the last one. */
 interface Session {
@@ -69,8 +69,7 @@ export class Cluster {
     this.#dialer = new Dialer({
       clock,
       logger,
-      socket: () => this.#candidate.socket,
-      introduction: () => this.#candidate.introduction,
+      candidate: () => this.#candidate,
       onClose: (connection) => this.#onClose(connection),
       onSettled: (connection) => this.#onSettled(connection),
     });
@@ -164,7 +163,7 @@ export class Cluster {
         clock,
         logger,
         round: (signal) => this.#addressing.round(this.#knownMembers(), signal),
-        connect: (target, loop, signal) => connect(target, { kind: 'round', loop }, signal),
+        connect: (target, loop, signal) => connect(target, { kind: 'round', loop, isSwitch: this.state.kind === 'SWITCHING' }, signal),
         dispatch,
       }),
       dials: new MemberDials({
@@ -225,6 +224,7 @@ export class Cluster {
       case 'hangUp':
         return this.#hangUp(effect.reason, effect.cause);
       case 'switch':
+        this.#options.logger.info('Cluster', `moving on to the cluster ${JSON.stringify(this.#candidate.introduction.clusterName)}`);
         return this.view.forgetCandidate();
       case 'shutDown':
         return void this.#shutDown(effect.cause);
@@ -266,7 +266,7 @@ export class Cluster {
         liveConnections: this.connections.all.length,
         isDuplicate: known !== undefined,
         isFailover: this.#options.isFailover,
-        isSwitch: this.state.kind === 'SWITCHING',
+        isSwitch: ticket.kind === 'round' && ticket.isSwitch,
       },
     );
     if (judgement.kind === 'refuse') {

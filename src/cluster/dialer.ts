@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../diagnostics/logger.ts';
 import { AbortError } from '../errors.ts';
-import { authenticate, type Acceptance, type Introduction } from '../network/authentication.ts';
+import { authenticate, type Acceptance } from '../network/authentication.ts';
 import { Connection } from '../network/connection.ts';
-import { openSocket, type SocketOptions, type Target } from '../network/socket.ts';
+import { openSocket, type Target } from '../network/socket.ts';
 import { keyOf } from './addresses.ts';
+import type { Candidate } from './options.ts';
 
 /** An authenticated connection that was not checked yet, with what the member said. */
 export interface Opened {
@@ -16,8 +17,8 @@ export interface Opened {
 export interface DialerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly socket: () => SocketOptions;
-  readonly introduction: () => Introduction;
+  /** The cluster that is dialled now. */
+  readonly candidate: () => Pick<Candidate, 'socket' | 'introduction'>;
   readonly onClose: (connection: Connection) => void;
   readonly onSettled: (connection: Connection) => void;
 }
@@ -86,13 +87,14 @@ export class Dialer {
 
   async #open(target: Target, signal: AbortSignal): Promise<Opened> {
     const { clock, logger, onClose, onSettled } = this.#options;
-    const open = await openSocket(target, this.#options.socket(), clock, signal);
+    const { socket, introduction } = this.#options.candidate(); // asked for once, so that nobody gets what is for another cluster
+    const open = await openSocket(target, socket, clock, signal);
     const connection = new Connection(open, { target, clock, onClose, onSettled, nextCorrelationId: () => ++this.#correlationId });
     const abandon = () => connection.close('SHUTDOWN', signal.reason);
     signal.addEventListener('abort', abandon);
     if (signal.aborted) abandon(); // it fired right after the socket was open
     try {
-      return { connection, acceptance: await authenticate(connection, this.#options.introduction(), logger) };
+      return { connection, acceptance: await authenticate(connection, introduction, logger) };
     } finally {
       signal.removeEventListener('abort', abandon);
     }

@@ -81,6 +81,26 @@ export interface ClientConfig {
   properties?: Properties | undefined;
 }
 
+/**
+ * How a client is set up that moves from one cluster to another when it loses the one that it is connected to. Only members of
+ * Hazelcast Enterprise take such a client.
+ *
+ * @throws InvalidConfigurationError `newHazelcastFailoverClient` rejects with it; its `issues` hold what is wrong
+ */
+export interface ClientFailoverConfig {
+  /**
+   * How often the clusters are gone through in one outage: the client moves at most `tryCount` times as often as there are clusters,
+   * then it shuts down (FAILOVER-3). Default `Number.MAX_SAFE_INTEGER`, which is for ever. Must be an integer from 0; 0 = it never moves.
+   */
+  tryCount?: number | undefined;
+  /**
+   * The clusters, one configuration each; the first is tried first. Must be an array of at least one configuration. They may only differ
+   * in `clusterName`, `network.clusterMembers`, `network.ssl` and `security` (FAILOVER-2). One cluster is tried for
+   * `clusterConnectTimeoutMillis`, whose default, and whose -1, is 120000 here (TIMEOUT-3).
+   */
+  clientConfigs: readonly ClientConfig[];
+}
+
 /** Where the members are, and how to talk to them. */
 export interface ClientNetworkConfig {
   /**

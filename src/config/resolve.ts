@@ -1,7 +1,6 @@
 import type { RetryFunction, RetryNumbers, RetryPolicy } from '../cluster/backoff.ts';
-import { check } from '../diagnostics/check.ts';
-import { LogLevel } from '../diagnostics/logger.ts';
-import { InvalidConfigurationError } from '../errors.ts';
+import { check, type Checked } from '../diagnostics/check.ts';
+import { InvalidConfigurationError, type ConfigurationIssue } from '../errors.ts';
 import type { Credentials } from '../network/authentication.ts';
 import type { ConnectionRetryConfig } from './client-config.ts';
 import { clientConfig, RETRY_DEFAULTS, type CheckedConfig } from './schema.ts';
@@ -18,10 +17,20 @@ export type ResolvedConfig = ReturnType<typeof resolved>;
  * @throws InvalidConfigurationError `INVALID_CONFIGURATION`, with everything that is wrong in its `issues`
  */
 export function resolveConfig(input: unknown): ResolvedConfig {
-  const result = check(clientConfig, input, 'the configuration');
-  if ('output' in result) return resolved(result.output);
-  const { issues } = result;
-  throw new InvalidConfigurationError(issues[0]!.message, { issues });
+  const result = checkConfig(input);
+  if ('output' in result) return result.output;
+  throw refused(result.issues);
+}
+
+/** As {@link resolveConfig}, with what is wrong as a value. @param prefix what goes before the names of options in messages */
+export function checkConfig(input: unknown, prefix?: string): Checked<ResolvedConfig> {
+  const result = check(clientConfig, input, 'the configuration', prefix);
+  return 'output' in result ? { output: resolved(result.output) } : result;
+}
+
+/** The error that refuses a configuration: it says the first thing that is wrong and holds all. */
+export function refused(issues: readonly ConfigurationIssue[]): InvalidConfigurationError {
+  return new InvalidConfigurationError(issues[0]!.message, { issues });
 }
 
 /** A client, with the clusters that it may connect to. */
@@ -58,7 +67,8 @@ function resolved(config: CheckedConfig) {
     lifecycleListeners: config.lifecycleListeners,
     membershipListeners: config.membershipListeners,
     customLogger,
-    loggingLevel: LogLevel[level],
+    loggingLevel: level,
+    heartbeat,
     network: {
       clusterMembers: network.clusterMembers,
       connectionTimeoutMillis: network.connectionTimeoutMillis ?? network.connectionTimeout ?? 5_000,
@@ -74,7 +84,6 @@ function resolved(config: CheckedConfig) {
     credentials: credentialsOf(config.security),
     loadBalancer: config.loadBalancer,
     serialization: config.serialization,
-    heartbeat,
     invocation: {
       timeoutMillis: config.invocationTimeoutMillis ?? properties['hazelcast.client.invocation.timeout.millis'] ?? 120_000,
       retryPauseMillis: config.invocationRetryPauseMillis ?? properties['hazelcast.client.invocation.retry.pause.millis'] ?? 1_000,

@@ -8,6 +8,7 @@ import {
   type Entries,
   integerFrom,
   isObject,
+  isPlain,
   list,
   nameOf,
   nonEmptyString,
@@ -192,7 +193,7 @@ export const clientConfig = v.optional(
       for (const [one, other] of RIVALS) {
         const [first, second] = [at(dataset.value, one), at(dataset.value, other)];
         if (first === undefined || second === undefined || first === second) continue;
-        addIssue({ message: `${nameOf(one)} and ${nameOf(other)} must not both be set`, path: pathTo(one) });
+        addIssue({ message: `<path> and <prefix>${nameOf(other)} must not both be set`, path: pathTo(one) });
       }
     }),
   ),
@@ -210,10 +211,4 @@ function copyOf(original: unknown): unknown {
   if (Array.isArray(original)) return original.map((element: unknown) => copyOf(element));
   if (!isPlain(original)) return original;
   return Object.fromEntries(Object.entries(original).map(([key, part]) => [key, copyOf(part)]));
-}
-
-function isPlain(input: unknown): input is Record<string, unknown> {
-  if (!isObject(input)) return false;
-  const prototype: unknown = Object.getPrototypeOf(input);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -8,6 +8,7 @@ export type Entries<T> = { [K in keyof Required<T>]: v.GenericSchema<T[K], unkno
 
 /** The message of a schema has holes, which {@link check} fills when it knows where the value stands. */
 const PATH = '<path>';
+const PREFIX = '<prefix>';
 const VALUE = '<value>';
 
 /** The message of a schema that wants this (CONFIG-2). */
@@ -57,6 +58,13 @@ export function isObject(input: unknown): input is Record<string, unknown> {
   return typeof input === 'object' && input !== null && !Array.isArray(input);
 }
 
+/** Whether the input is nothing but options: neither an instance of a class nor something that Node.js made. */
+export function isPlain(input: unknown): input is Record<string, unknown> {
+  if (!isObject(input)) return false;
+  const prototype: unknown = Object.getPrototypeOf(input);
+  return prototype === Object.prototype || prototype === null;
+}
+
 /** An object with these options and no others (CONFIG-3). */
 export function section<E extends v.ObjectEntries>(entries: E, requirement = 'an object') {
   const known = v.object(entries);
@@ -89,18 +97,24 @@ export function pathTo(keys: readonly string[]): [v.IssuePathItem, ...v.IssuePat
 /** What came of a check: the value with its defaults, or everything that is wrong with it. */
 export type Checked<T> = { readonly output: T } | { readonly issues: readonly ConfigurationIssue[] };
 
-/** Checks what a user gave us. The input is only read, and what comes out shares no object or array with it. */
-export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown, root: string): Checked<T> {
+/**
+ * Checks what a user gave us. The input is only read, and what comes out shares no object or array with it.
+ *
+ * @param root how messages name the input itself
+ * @param prefix what goes before the names of its options
+ */
+export function check<T>(schema: v.GenericSchema<unknown, T>, input: unknown, root: string, prefix = ''): Checked<T> {
   const result = v.safeParse(schema, input);
-  return result.success ? { output: result.output } : { issues: result.issues.map((issue) => issueOf(issue, root)) };
+  return result.success ? { output: result.output } : { issues: result.issues.map((issue) => issueOf(issue, root, prefix)) };
 }
 
-function issueOf({ message, input, path }: v.BaseIssue<unknown>, root: string): ConfigurationIssue {
+function issueOf({ message, input, path }: v.BaseIssue<unknown>, root: string, prefix: string): ConfigurationIssue {
   const keys = path?.map(({ key }) => key) ?? [];
-  const place = nameOf(keys.filter((key) => typeof key === 'string')) || root;
+  const name = nameOf(keys.filter((key) => typeof key === 'string'));
+  const place = name === '' ? root : prefix + name;
+  const fill = (hole: string) => (hole === PATH ? place : hole === PREFIX ? prefix : show(input, keys));
   // in one pass, because a key of the user may look like a hole
-  const filled = message.replaceAll(/<path>|<value>/g, (hole) => (hole === PATH ? place : show(input, keys)));
-  return { path: place, message: filled };
+  return { path: place, message: message.replaceAll(/<path>|<prefix>|<value>/g, fill) };
 }
 
 /** The value as its message shows it: secrets not at all, and an element of an array together with the array, which the path is that of. */

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/clock.ts';
 import { Dialer, type DialerOptions } from '../../src/cluster/dialer.ts';
 import { createLogger } from '../../src/diagnostics/logger.ts';
 import { UUID } from '../../src/index.ts';
+import type { Introduction } from '../../src/network/authentication.ts';
 import { openSocket, type SocketOptions } from '../../src/network/socket.ts';
 import { FaultProxy } from '../../src/testing/fault-proxy.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
@@ -184,20 +185,20 @@ describe('the end of a socket', () => {
 describe('dials', () => {
   function dialerTo(clusterName = 'dev') {
     const closed: string[] = [];
+    const introduction: Introduction = {
+      clusterName,
+      credentials: { kind: 'none' },
+      clientUuid: UUID.random(),
+      clientName: 'dialer',
+      labels: [],
+      isSmart: true,
+      needsFailover: false,
+      timeoutMillis: 60_000,
+    };
     const options: DialerOptions = {
       clock: systemClock,
       logger: createLogger({ clientName: 'dialer', level: 4, custom: keptLog() }),
-      socket: () => PLAIN,
-      introduction: () => ({
-        clusterName,
-        credentials: { kind: 'none' },
-        clientUuid: UUID.random(),
-        clientName: 'dialer',
-        labels: [],
-        isSmart: true,
-        needsFailover: false,
-        timeoutMillis: 60_000,
-      }),
+      candidate: () => ({ socket: PLAIN, introduction }),
       onClose: (connection) => closed.push(connection.closed!.reason),
       onSettled: () => {},
     };

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LoadBalancerType, ReconnectMode } from '../../../src/config/client-config.ts';
 import { resolveConfig } from '../../../src/config/resolve.ts';
-import { LogLevel } from '../../../src/diagnostics/logger.ts';
 import { messagesOf, refusalOf } from './issues.ts';
 
 function outcomeOf(config: unknown): string {
@@ -213,7 +212,7 @@ describe('what is taken', () => {
     expect(config.loadBalancer).toEqual({ type: LoadBalancerType.RANDOM });
     expect(config.serialization).toMatchObject({ defaultNumberType: 'integer', bigintType: 'bigInteger' });
     expect(config.serialization.jsonStringDeserializationPolicy).toBe('NO_DESERIALIZATION');
-    expect(config.loggingLevel).toBe(LogLevel.WARN);
+    expect(config.loggingLevel).toBe('WARN');
   });
 
   test('CONFIG-6: later changes of what was given have no effect, and the client changes nothing in it', () => {
@@ -303,9 +302,9 @@ describe('what is taken', () => {
   });
 
   test('the logging level is INFO, and everything goes to a logger of the user', () => {
-    expect(resolveConfig({}).loggingLevel).toBe(LogLevel.INFO);
-    expect(resolveConfig({ customLogger: console }).loggingLevel).toBe(LogLevel.TRACE);
-    expect(resolveConfig({ customLogger: console, properties: { 'hazelcast.logging.level': 'OFF' } }).loggingLevel).toBe(LogLevel.OFF);
+    expect(resolveConfig({}).loggingLevel).toBe('INFO');
+    expect(resolveConfig({ customLogger: console }).loggingLevel).toBe('TRACE');
+    expect(resolveConfig({ customLogger: console, properties: { 'hazelcast.logging.level': 'OFF' } }).loggingLevel).toBe('OFF');
   });
 
   test('a logger needs error, warn, info and debug', () => {
