@@ -15,7 +15,10 @@ const [, , situation = '', address = ''] = process.argv;
 const events: LifecycleState[] = [];
 const config: ClientConfig = {
   network: { clusterMembers: [address] },
-  connectionStrategy: { asyncStart: situation === 'searching', connectionRetry: { initialBackoffMillis: 20_000 } },
+  connectionStrategy: {
+    asyncStart: situation === 'searching' || situation === 'dialling',
+    connectionRetry: { initialBackoffMillis: 20_000 },
+  },
   lifecycleListeners: [(state) => events.push(state)],
   properties: { 'hazelcast.logging.level': 'OFF' },
 };
@@ -40,7 +43,9 @@ async function abort() {
 async function shutDown() {
   const client = await Client.newHazelcastClient(config);
   if (situation === 'searching') {
-    while (client.connectionStatus().nextAttemptAt === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (client.connectionStatus().nextAttemptAt === undefined) await pause(5);
+  } else if (situation === 'dialling') {
+    await pause(100);
   } else {
     const map = await client.getMap('exit');
     // a member is frozen once it does not answer any more
@@ -51,6 +56,10 @@ async function shutDown() {
   const begun = performance.now();
   await client.shutdown();
   return { begun, late: await nameOfRejection(client.getMap('late')) };
+}
+
+function pause(millis: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, millis));
 }
 
 async function nameOfRejection(promise: Promise<unknown>): Promise<string | undefined> {
