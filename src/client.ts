@@ -5,6 +5,7 @@ import { clusterService, lifecycleService, type ClusterService, type LifecycleSe
 import type { ConnectionStatus } from './cluster/status.ts';
 import { checkReadyOptions, checkShutdownOptions, checkStartOptions } from './config/client-options.ts';
 import type { ClientConfig, ClientFailoverConfig } from './config/client-config.ts';
+import { parseConnectionString } from './config/connection-string.ts';
 import { resolveFailoverClient } from './config/failover.ts';
 import { resolveClient, type ResolvedClient, type ResolvedConfig } from './config/resolve.ts';
 import { AbortError } from './errors.ts';
@@ -58,11 +59,12 @@ export class Client {
    * await map.set('London', 8_900_000);
    * await client.shutdown();
    * ```
+   * @param config options, or a connection string as {@link parseConnectionString} takes it
    * @throws InvalidConfigurationError (`INVALID_CONFIGURATION`) when an option is unknown or wrong; nothing was begun (START-9)
    * @throws IllegalStateError (`CLUSTER_CONNECT_FAILED`, `MEMBER_LIST_TIMEOUT`) when the cluster was not reached; `cause` tells why (START-7)
    * @throws AbortError (`ABORT_ERR`) when the signal fired
    */
-  static newHazelcastClient(config?: ClientConfig, options?: StartOptions): Promise<Client> {
+  static newHazelcastClient(config?: ClientConfig | string, options?: StartOptions): Promise<Client> {
     return Client.start(config, options, systemClock);
   }
 
@@ -91,8 +93,8 @@ export class Client {
   }
 
   /** @internal as {@link Client.newHazelcastClient}, with a clock of the caller's */
-  static async start(config: ClientConfig | undefined, options: StartOptions | undefined, clock: Clock): Promise<Client> {
-    return Client.#open(resolveClient(config), options, clock);
+  static async start(config: ClientConfig | string | undefined, options: StartOptions | undefined, clock: Clock): Promise<Client> {
+    return Client.#open(resolveClient(typeof config === 'string' ? parseConnectionString(config) : config), options, clock);
   }
 
   /** @internal as {@link Client.newHazelcastFailoverClient}, with a clock of the caller's */
