@@ -16,7 +16,7 @@ const EXPECTED = [
   'dist/cjs/package.json',
 ];
 /** What may be in it: no sources, no tests. */
-const ALLOWED = /^(dist\/(esm|cjs)\/.+\.(js|d\.ts)|dist\/cjs\/package\.json|package\.json|LICENSE|[A-Z]+\.md)$/;
+const ALLOWED = /^(dist\/(esm|cjs)\/.+\.(js|d\.ts)|dist\/cjs\/package\.json|package\.json|LICENSE|[A-Z]+\.md|docs\/.+\.md)$/;
 
 const folder = await mkdtemp(join(tmpdir(), 'hazelcast-ts-'));
 const tarball = join(folder, 'package.tgz');

@@ -74,7 +74,7 @@ async function use(folder, files) {
   await write(folder, files);
   const program = Object.keys(files)[0] ?? 'index.js';
   const printed = await run(process.execPath, [program], { cwd: folder, timeoutMillis: 30_000 });
-  if (printed !== 'it works\n') throw new Error(`printed ${JSON.stringify(printed)}`);
+  if (!printed.endsWith('\nit works\n')) throw new Error(`printed ${JSON.stringify(printed)}`);
 }
 
 /**

@@ -13,10 +13,8 @@ describe.each(sizes)('on %i real members', (size) => {
   });
   afterAll(() => members.stop());
 
-  for (const { title, run } of scenarios.filter((scenario) => scenario.members === size)) {
-    test(title, async () => {
-      await using world = realWorld(members);
-      await run(world);
-    });
-  }
+  test.each(scenarios.filter((scenario) => scenario.members === size))('$title', async ({ run }) => {
+    await using world = realWorld(members);
+    await run(world);
+  });
 });

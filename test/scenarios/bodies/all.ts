@@ -1,6 +1,7 @@
 // Every scenario that holds on members of any kind.
 import './addresses.ts';
 import './invoke.ts';
+import './listeners.ts';
 import './members.ts';
 import './modes.ts';
 import './offline.ts';

@@ -5,7 +5,7 @@ import { hurriedClock } from '../hurried-clock.ts';
 import { scenario } from '../scenario.ts';
 
 /** How many handlers each connection of a client has. */
-const handlerCounts = (client: Client) => client.parts.cluster.connections.all.map(({ counts }) => counts.handlers).sort();
+const handlerCounts = (client: Client) => client.parts.cluster.connections.all.map(({ counts }) => counts.handlers).toSorted((a, b) => a - b);
 
 for (const smartRouting of [true, false]) {
   const routing = smartRouting ? 'with smart routing' : 'without smart routing';

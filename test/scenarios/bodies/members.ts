@@ -41,5 +41,5 @@ scenario('MEMBERS-1: without smart routing there is one connection, whatever mem
   const network = { clusterMembers: world.addresses, smartRouting: false };
   const client = await startClient(world.addresses, { network }, undefined, hurriedClock);
   await new Promise((resolve) => setTimeout(resolve, 250));
-  expect(client.connectionStatus().members.map(({ connected }) => connected).sort()).toEqual([false, false, true]);
+  expect(client.connectionStatus().members.filter(({ connected }) => connected)).toHaveLength(1);
 });

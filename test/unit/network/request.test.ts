@@ -84,6 +84,6 @@ describe('an urgent request', () => {
     await arrived(1);
     expect(told).toEqual(['id 1', `${peer.requests[0]!.bytes.length} bytes`]);
     connection.close('SHUTDOWN');
-    await expect(request).rejects.toThrow();
+    await expect(request).rejects.toThrow(/SHUTDOWN/);
   });
 });

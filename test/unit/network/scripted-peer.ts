@@ -3,7 +3,7 @@ import net from 'node:net';
 import { systemClock, type Clock } from '../../../src/clock.ts';
 import { Connection } from '../../../src/network/connection.ts';
 import { openSocket } from '../../../src/network/socket.ts';
-import { FRAME_HEADER, FrameReader, FrameWriter } from '../../../src/protocol/frames.ts';
+import { FRAME_HEADER, type FrameReader, FrameWriter } from '../../../src/protocol/frames.ts';
 import { incoming, type Message, type ReplyOf } from '../../../src/protocol/message.ts';
 import { writeError } from '../../../src/protocol/messages/error.ts';
 import { MessageSplitter } from '../../../src/protocol/split.ts';

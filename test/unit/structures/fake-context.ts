@@ -7,7 +7,7 @@ import { ObjectCore, type StructureContext } from '../../../src/structures/objec
 import { UUID } from '../../../src/protocol/uuid.ts';
 import { quietLogger } from '../invocation/quiet-logger.ts';
 
-export const PARTITIONS = 7;
+const PARTITIONS = 7;
 
 /** What structures stand on, without a network: calls and registrations are kept, and answered as the test says. */
 export class FakeContext {
