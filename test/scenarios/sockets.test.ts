@@ -185,6 +185,7 @@ describe('the end of a socket', () => {
 describe('dials', () => {
   function dialerTo(clusterName = 'dev') {
     const closed: string[] = [];
+    let present = clusterName;
     const introduction: Introduction = {
       clusterName,
       credentials: { kind: 'none' },
@@ -198,12 +199,21 @@ describe('dials', () => {
     const options: DialerOptions = {
       clock: systemClock,
       logger: createLogger({ clientName: 'dialer', level: 4, custom: keptLog() }),
-      candidate: () => ({ socket: PLAIN, introduction }),
+      candidate: () => ({ socket: PLAIN, introduction: { ...introduction, clusterName: present } }),
       onClose: (connection) => closed.push(connection.closed!.reason),
       onSettled: () => {},
     };
-    return { dialer: new Dialer(options), closed };
+    return { dialer: new Dialer(options), closed, moveTo: (name: string) => (present = name) };
   }
+
+  test('FAILOVER-2 ADDR-10: a member is shown the name of the cluster that was dialled, though the client moves on meanwhile', async () => {
+    await using cluster = await EmbeddedCluster.start({ clusterName: 'blue' });
+    const { dialer, moveTo } = dialerTo('blue');
+    const dialling = dialer.dial({ host: '127.0.0.1', port: cluster.members[0]!.port }, NEVER);
+    moveTo('green');
+    const { connection } = await dialling;
+    connection.close('SHUTDOWN');
+  });
 
   test('SOCKET-5: dials to one target at the same time share one attempt, however it is spelled', async () => {
     await using cluster = await EmbeddedCluster.start();
