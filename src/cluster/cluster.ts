@@ -48,7 +48,6 @@ export class Cluster {
   readonly #options: ClusterOptions;
   readonly #observer: ClusterObserver;
   readonly #machine: Machine;
-  readonly #dialer: Dialer;
   readonly #addressings: readonly Addressing[];
   readonly #tasks: ReturnType<Cluster['createTasks']>;
   readonly #session: Session = { firstPass: Promise.resolve() };
@@ -66,13 +65,6 @@ export class Cluster {
       ({ provider, hosts, socket }) =>
         new Addressing({ clock, provider, hosts, publicIp, usesTls: socket.tls !== undefined, shuffle: options.shuffleMembers, signal: this.#life.end.signal }),
     );
-    this.#dialer = new Dialer({
-      clock,
-      logger,
-      candidate: () => this.#candidate,
-      onClose: (connection) => this.#onClose(connection),
-      onSettled: (connection) => this.#onSettled(connection),
-    });
     this.#tasks = this.createTasks();
   }
 
@@ -158,6 +150,13 @@ export class Cluster {
     const connect = (target: Target, ticket: Ticket, signal: AbortSignal) => this.#connect(target, ticket, signal);
     const showView: SyncStep = { what: 'getting the member list', run: () => this.view.firstList };
     return {
+      dialer: new Dialer({
+        clock,
+        logger,
+        candidate: () => this.#candidate,
+        onClose: (connection) => this.#onClose(connection),
+        onSettled: (connection) => this.#onSettled(connection),
+      }),
       heartbeat: new Heartbeat(clock, this.#options.heartbeat, () => this.connections.all),
       loop: new ConnectLoop({
         clock,
@@ -248,7 +247,7 @@ export class Cluster {
   }
 
   async #connect(target: Target, ticket: Ticket, signal: AbortSignal): Promise<void> {
-    this.#accept(await this.#dialer.dial(target, signal), ticket);
+    this.#accept(await this.#tasks.dialer.dial(target, signal), ticket);
   }
 
   /** The checks after authentication; what passes them is live (CHECK-1 to CHECK-6). */

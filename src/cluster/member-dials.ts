@@ -40,12 +40,14 @@ export class MemberDials {
     this.#options = options;
   }
 
-  /** Dials every member now and then again at a steady pace. Resolves when the first pass has ended, whatever came of it. */
+  /** Dials every member now and then again at a steady pace. Resolves when the first pass has ended or the dials are stopped (START-12). */
   async start(): Promise<void> {
     this.stop();
     this.#controller = new AbortController();
     this.#schedule();
-    await this.#pass(this.#controller.signal);
+    const { signal } = this.#controller;
+    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await Promise.race([this.#pass(signal), stopped]);
   }
 
   /** Ends all dials at once. */

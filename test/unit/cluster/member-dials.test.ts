@@ -95,6 +95,14 @@ describe('dials to members', () => {
     expect(isOver).toBe(true);
   });
 
+  test('START-12: a stop ends the first pass, even while it is being found out where a member is reached', async () => {
+    const world = new DialWorld(1);
+    world.targetOf = () => new Promise(() => {});
+    const pass = world.dials.start();
+    world.dials.stop();
+    await expect(pass).resolves.toBeUndefined();
+  });
+
   test('MEMBERS-2: a member that joins is dialled at once', async () => {
     const world = new DialWorld(1);
     await world.dials.start();
