@@ -46,6 +46,7 @@ export function smokeSteps(tarball, folder) {
     ['use it from an ES module', () => use(join(folder, 'esm'), { 'index.mjs': ESM + BODY })],
     ['use it from CommonJS', () => use(join(folder, 'cjs'), { 'index.cjs': CJS + BODY })],
     ['use it from TypeScript as CommonJS', () => useTyped(join(folder, 'ts'))],
+    ['run its command', () => useCommand(join(folder, 'node_modules', '.bin', 'hazelcast-ts'))],
   ];
 }
 
@@ -57,6 +58,12 @@ async function install(tarball, folder) {
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
+}
+
+/** @param {string} command */
+async function useCommand(command) {
+  const printed = await run(command, ['plan', '--json'], { timeoutMillis: 30_000 });
+  if (!printed.includes('"pauseMillis": 1050')) throw new Error(`printed ${JSON.stringify(printed)}`);
 }
 
 /** @param {string} folder */

@@ -20,7 +20,10 @@ const layers = [
 ];
 
 /** What stands beside the layers, and the only parts of `src` that it may import. */
-const sides = new Map([['testing', ['testing', 'errors.ts', 'diagnostics', 'clock.ts', 'protocol', 'serialization']]]);
+const sides = new Map([
+  ['testing', ['testing', 'errors.ts', 'diagnostics', 'clock.ts', 'protocol', 'serialization']],
+  ['cli', ['cli', 'index.ts']],
+]);
 
 const src = join(import.meta.dirname, '..', 'src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
@@ -35,6 +38,7 @@ test('a file in a higher layer, or in a side entry, may not be imported', () => 
   expect(mayImport(join('protocol', 'frames.ts'), join('network', 'socket.ts'))).toBe(false);
   expect(mayImport('client.ts', join('testing', 'index.ts'))).toBe(false);
   expect(mayImport(join('testing', 'index.ts'), join('network', 'socket.ts'))).toBe(false);
+  expect(mayImport(join('cli', 'run.ts'), 'client.ts')).toBe(false);
   expect(mayImport(join('structures', 'map', 'map.ts'), join('structures', 'queue', 'queue.ts'))).toBe(false);
   expect(mayImport(join('structures', 'map', 'map.ts'), join('structures', 'structure.ts'))).toBe(true);
 });

@@ -1,0 +1,2 @@
+/** The command, as the package installs it. */
+import '../../../src/cli/main.ts';
