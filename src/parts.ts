@@ -48,7 +48,10 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
     logger,
     connections: cluster.connections,
     isSmart: config.network.smartRouting,
-    mayRegister: () => cluster.state.kind === 'INITIALIZED',
+    mayRegister() {
+      if (cluster.admission === 'inactive') throw invoker.refusal;
+      return cluster.state.kind === 'INITIALIZED';
+    },
     timeoutMillis: config.invocation.timeoutMillis,
     pauses,
   });

@@ -87,7 +87,11 @@ export interface ListenersOptions {
   readonly logger: Logger;
   readonly connections: Connections;
   readonly isSmart: boolean;
-  /** Whether registrations may be sent now; otherwise they wait for the next epoch to tell the cluster everything (STATE-5). */
+  /**
+   * Whether registrations may be sent now; otherwise they wait for the next epoch to tell the cluster everything (STATE-5).
+   *
+   * @throws ClientNotActiveError when there will be none
+   */
   readonly mayRegister: () => boolean;
   /** Milliseconds to wait for a member. */
   readonly timeoutMillis: number;
@@ -115,10 +119,12 @@ export class Listeners {
    * Registers on every live connection and returns an id; offline it returns once the registration is stored (LISTEN-3).
    *
    * @throws HazelcastError the error of a living member that refused; the registration is undone everywhere
+   * @throws ClientNotActiveError the client is shut down
    */
   async add(registration: Registration): Promise<string> {
+    const mayRegister = this.#options.mayRegister();
     const { id, record } = this.store(registration);
-    if (!this.#options.mayRegister()) return id;
+    if (!mayRegister) return id;
     const connections = this.#options.connections.all;
     const results = await Promise.allSettled(connections.map((connection) => this.#register(record, connection)));
     const refusal = results.find((result, i) => result.status === 'rejected' && connections[i]!.closed === undefined);

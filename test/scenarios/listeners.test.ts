@@ -80,6 +80,17 @@ describe('adding a listener', () => {
   });
 });
 
+test('SHUTDOWN-2: a listener that is added to a client that was shut down is refused, not kept', async () => {
+  await using cluster = await EmbeddedCluster.start();
+  const client = await startClient(cluster.addresses);
+  const map = await client.getMap<string, number>('m');
+  const id = await map.addEntryListener({ added: () => {} });
+  await client.shutdown();
+  expect(await rejectionOf(map.addEntryListener({ added: () => {} }))).toMatchObject({ name: 'ClientNotActiveError', code: 'CLIENT_NOT_ACTIVE' });
+  expect(await rejectionOf(client.addDistributedObjectListener(() => {}))).toMatchObject({ code: 'CLIENT_NOT_ACTIVE' });
+  await expect(map.removeEntryListener(id)).resolves.toBe(true);
+});
+
 describe('listeners after a reconnect', () => {
   test('A74 LISTEN-6: one that a member refuses then is logged and tried again until it works', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 3 });
