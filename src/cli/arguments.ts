@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { ConnectionRetryConfig } from '../index.ts';
+import type { ConnectionRetryConfig, Environment } from '../index.ts';
 
 /** What the user wants. */
 export type Command =
@@ -17,9 +17,6 @@ export interface ProbeOptions {
   /** How long each step may take. */
   readonly timeoutMillis: number;
 }
-
-/** The environment variables of the process. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The arguments make no sense; the message says why. */
 export class UsageError extends Error {}

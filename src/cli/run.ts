@@ -1,5 +1,5 @@
-import { CLIENT_VERSION, InvalidConfigurationError, retrySchedule } from '../index.ts';
-import { parseArguments, UsageError, type Command, type Environment } from './arguments.ts';
+import { CLIENT_VERSION, InvalidConfigurationError, retrySchedule, type Environment } from '../index.ts';
+import { parseArguments, UsageError, type Command } from './arguments.ts';
 import { painter, wrap } from './layout.ts';
 import { planData, planText } from './plan.ts';
 import { probe } from './probe.ts';

@@ -1,5 +1,5 @@
 import { run } from '../../../src/cli/run.ts';
-import type { Environment } from '../../../src/cli/arguments.ts';
+import type { Environment } from '../../../src/index.ts';
 
 /** Runs the command in this process, and returns what it printed. */
 export async function captured(argv: readonly string[], env: Environment = {}, usesColors = false) {
