@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../diagnostics/logger.ts';
 import { IllegalStateError } from '../errors.ts';
@@ -44,6 +45,7 @@ export class MemberDials {
   async start(): Promise<void> {
     this.stop();
     this.#controller = new AbortController();
+    setMaxListeners(0, this.#controller.signal); // there may be any number of members
     this.#schedule();
     const { signal } = this.#controller;
     const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type net from 'node:net';
 import type { Clock } from '../clock.ts';
 import { HazelcastError, IOError, ProtocolError, TargetDisconnectedError } from '../errors.ts';
@@ -56,6 +57,7 @@ export class Connection {
   constructor(open: OpenSocket, options: ConnectionOptions) {
     this.target = options.target;
     this.#open = open;
+    setMaxListeners(0, this.lifetime); // any number of registrations may wait for their next try
     this.#options = options;
     this.lastReadAt = this.lastWriteAt = options.clock.now();
     this.#writer = new Writer(

@@ -4,22 +4,23 @@ import { mapLock, mapSize, mapTryLock } from '../../src/protocol/messages/map.ts
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { eventually, nextEvent, startClient } from './clients.ts';
 import { follows, rejectionOf } from './observe.ts';
+import { processWarnings } from './warnings.ts';
 
 const key = Buffer.from('key');
 const lock: Call<typeof mapLock> = {
   message: mapLock, request: { name: 'm', key, threadId: 0, ttl: -1, referenceId: 1 }, route: { to: 'any' }, options: {}, isUnbounded: true,
 };
 
-/** Milliseconds until a promise settles, and how late this process was meanwhile for its own timers. */
-async function timed(promise: Promise<unknown>, expected: number): Promise<{ millis: number; lateness: number }> {
+/** The error of a call, the milliseconds until it is rejected, and how late this process was meanwhile for its own timers. */
+async function timed(make: () => Promise<unknown>, expected: number): Promise<{ error: unknown; millis: number; lateness: number }> {
   const begun = performance.now();
   let lateness = 0;
   const timer = setTimeout(() => (lateness = performance.now() - begun - expected), expected);
-  await Promise.allSettled([promise]);
+  const error = await rejectionOf(make());
   const millis = performance.now() - begun;
   await new Promise((resolve) => setTimeout(resolve));
   clearTimeout(timer);
-  return { millis, lateness };
+  return { error, millis, lateness };
 }
 
 describe('deadlines', () => {
@@ -31,11 +32,10 @@ describe('deadlines', () => {
     const hurried = map.withOptions({ timeoutMillis: 100 });
     const nested = hurried.withOptions({ signal: new AbortController().signal });
     for (const [handle, timeout] of [[hurried, 100], [nested, 100], [map, 400]] as const) {
-      const call = handle.get('key');
-      const { millis, lateness } = await timed(call, timeout);
+      const { error, millis, lateness } = await timed(() => handle.get('key'), timeout);
       expect(millis).toBeGreaterThanOrEqual(timeout);
       expect(millis).toBeLessThanOrEqual(timeout + 100 + lateness);
-      expect(await rejectionOf(call)).toMatchObject({ name: 'OperationTimeoutError', code: 'OPERATION_TIMEOUT', maybeExecuted: true });
+      expect(error).toMatchObject({ name: 'OperationTimeoutError', code: 'OPERATION_TIMEOUT', maybeExecuted: true });
     }
     expect(client.parts.invoker.unsettledCalls).toBe(0);
     expect(client.parts.cluster.connections.all[0]!.counts.calls).toBe(0);
@@ -47,7 +47,7 @@ describe('deadlines', () => {
     cluster.faults.add({ on: 'mapTryLock', do: { kind: 'ignore' } });
     const request = { name: 'm', key, threadId: 0, lease: -1, timeout: 200, referenceId: 1 };
     for (const [options, timeout] of [[{}, 300], [{ timeoutMillis: 50 }, 50]] as const) {
-      const call = client.parts.invoker.invoke({ message: mapTryLock, request, route: { to: 'any' }, options, waitMillis: 200 });
+      const call = () => client.parts.invoker.invoke({ message: mapTryLock, request, route: { to: 'any' }, options, waitMillis: 200 });
       const { millis, lateness } = await timed(call, timeout);
       expect(millis).toBeGreaterThanOrEqual(timeout);
       expect(millis).toBeLessThanOrEqual(timeout + 100 + lateness);
@@ -83,6 +83,27 @@ describe('deadlines', () => {
     // members in this process have no locks, and say so to whoever asks for one
     expect(await rejectionOf(waiting)).toMatchObject({ code: 'UNSUPPORTED_OPERATION' });
     expect(cluster.countOf('mapLock')).toBe(2);
+  });
+});
+
+describe('one signal', () => {
+  test('INVOKE-5: serves any number of calls, without any warning of the process, and ends all of them', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const { warnings } = processWarnings();
+    const client = await startClient(cluster.addresses);
+    const [outer, inner] = [new AbortController(), new AbortController()];
+    const map = (await client.getMap<string, number>('m')).withOptions({ signal: outer.signal });
+    const nested = map.withOptions({ signal: inner.signal });
+    const keys = Array.from({ length: 50 }, (_, i) => `key-${i}`);
+    await Promise.all([map.setAll(keys.map((key, i) => [key, i])), nested.getAll(keys)]);
+    cluster.faults.add({ on: 'mapGet', do: { kind: 'ignore' } });
+    const calls = keys.flatMap((key) => [rejectionOf(map.get(key)), rejectionOf(nested.get(key))]);
+    await eventually(() => cluster.countOf('mapGet') === 100);
+    outer.abort();
+    for (const error of await Promise.all(calls)) expect(error).toMatchObject({ name: 'AbortError', maybeExecuted: true });
+    expect(client.parts.invoker.unsettledCalls).toBe(0);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
   });
 });
 

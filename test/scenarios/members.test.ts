@@ -5,8 +5,23 @@ import { VirtualClock } from '../virtual-clock.ts';
 import { connectedMembers, eventually, nextEvent, startClient } from './clients.ts';
 import { lifecycleLog, onDial, openSockets } from './observe.ts';
 import { keptLog } from './peers.ts';
+import { processWarnings } from './warnings.ts';
 
 describe('connections to all members', () => {
+  test('MEMBERS-1: there may be many, without any warning of the process', async () => {
+    await using cluster = await EmbeddedCluster.start({ members: 14 });
+    const { warnings } = processWarnings();
+    const client = await startClient([cluster.addresses[0]!]);
+    expect(connectedMembers(client)).toBe(14);
+    const maps = await Promise.all(Array.from({ length: 14 }, (_, i) => client.getMap(`m-${i}`)));
+    await Promise.all(maps.map((map) => map.addEntryListener({ added: () => {} })));
+    const refused = cluster.members[1]!.faults.add({ on: 'mapAddEntryListener', times: 14, do: { kind: 'error', code: 18 } });
+    cluster.members[1]!.disconnectClients();
+    await eventually(() => refused.hits === 14);
+    await client.shutdown();
+    expect(warnings).toEqual([]);
+  });
+
   test('A64 MEMBERS-2: a member that joins is connected to at once, without any timer', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 1 });
     const client = await startClient(cluster.addresses, {}, undefined, new VirtualClock());
