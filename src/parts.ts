@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Clock } from './clock.ts';
 import { candidatesOf } from './cluster/addresses.ts';
 import { Cluster } from './cluster/cluster.ts';
+import { credentialsFrom } from './cluster/credentials.ts';
 import type { Candidate, ClusterObserver, ClusterOptions } from './cluster/options.ts';
 import { RETRY_PAUSE } from './cluster/view.ts';
 import type { ResolvedClient, ResolvedConfig } from './config/resolve.ts';
@@ -38,10 +39,11 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
   const uuid = UUID.random();
   const logger = createLogger({ clientName: name, level: LogLevel[config.loggingLevel], custom: config.customLogger });
   for (const warning of config.warnings) logger.warn('Client', warning);
+  const serializer = new Serializer(config.serialization);
   const pauses: InternalPauses = { ...RETRY_PAUSE, offline: config.invocation.retryPauseMillis };
 
   // these know each other in circles; what is used before it exists here is only used once the client runs
-  const cluster: Cluster = new Cluster(clusterOptions(resolved, { clock, logger, name, uuid }), observer());
+  const cluster: Cluster = new Cluster(clusterOptions(resolved, { clock, logger, name, uuid, serializer }), observer());
   const invoker: Invoker = new Invoker(invokerOptions(config, clock), { cluster, isBackupAware: () => backups.isAware });
   const listeners = new Listeners({
     clock,
@@ -63,7 +65,7 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
   const schemas = new Schemas({
     clock, invoker, members: () => cluster.view.members.members, maxTries: config.schemaMaxPutRetryCount, pauses, lifetime: cluster.lifetime,
   });
-  const context: StructureContext = { cluster, invoker, listeners, serializer: new Serializer(config.serialization), logger };
+  const context: StructureContext = { cluster, invoker, listeners, serializer, logger };
   const proxies = new Proxies(context);
 
   /** How news of the cluster reaches what stands above it, in the order in which a cluster has to be told (STATE-2). */
@@ -99,6 +101,7 @@ interface Identity {
   readonly logger: Logger;
   readonly name: string;
   readonly uuid: UUID;
+  readonly serializer: Serializer;
 }
 
 function clusterOptions({ config, candidates, tryCount, isFailover }: ResolvedClient, identity: Identity): ClusterOptions {
@@ -127,7 +130,6 @@ function candidateOf({ clusterName, credentials, clientLabels, network }: Resolv
   return {
     introduction: {
       clusterName,
-      credentials,
       clientUuid: identity.uuid,
       clientName: identity.name,
       labels: clientLabels,
@@ -135,6 +137,9 @@ function candidateOf({ clusterName, credentials, clientLabels, network }: Resolv
       needsFailover,
       timeoutMillis: network.authenticationTimeoutMillis,
     },
+    credentials: credentialsFrom(credentials, {
+      clock: identity.clock, clusterName, timeoutMillis: network.authenticationTimeoutMillis, serialize: (value) => identity.serializer.toData(value),
+    }),
     socket: { timeoutMillis: network.connectionTimeoutMillis, noDelay: network.noDelay, tls: tlsOptions(network.ssl, identity.logger) },
     provider: { addresses: () => Promise.resolve(candidatesOf(network.clusterMembers)) },
     hosts: candidatesOf(network.clusterMembers).primary.map(({ host }) => host),

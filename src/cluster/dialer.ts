@@ -18,7 +18,7 @@ export interface DialerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** The cluster that is dialled now. */
-  readonly candidate: () => Pick<Candidate, 'socket' | 'introduction'>;
+  readonly candidate: () => Pick<Candidate, 'socket' | 'introduction' | 'credentials'>;
   readonly onClose: (connection: Connection) => void;
   readonly onSettled: (connection: Connection) => void;
 }
@@ -34,6 +34,7 @@ export class Dialer {
   readonly #options: DialerOptions;
   readonly #attempts = new Map<string, Attempt>();
   #correlationId = 0;
+  #authentications = 0;
 
   constructor(options: DialerOptions) {
     this.#options = options;
@@ -87,14 +88,21 @@ export class Dialer {
 
   async #open(target: Target, signal: AbortSignal): Promise<Opened> {
     const { clock, logger, onClose, onSettled } = this.#options;
-    const { socket, introduction } = this.#options.candidate(); // asked for once, so that nobody gets what is for another cluster
+    const { socket, introduction, credentials } = this.#options.candidate(); // asked for once, so that nobody gets what is for another cluster
     const open = await openSocket(target, socket, clock, signal);
     const connection = new Connection(open, { target, clock, onClose, onSettled, nextCorrelationId: () => ++this.#correlationId });
     const abandon = () => connection.close('SHUTDOWN', signal.reason);
     signal.addEventListener('abort', abandon);
     if (signal.aborted) abandon(); // it fired right after the socket was open
     try {
-      return { connection, acceptance: await authenticate(connection, introduction, logger) };
+      const proof = await credentials(target, ++this.#authentications, connection.lifetime);
+      const acceptance = await authenticate(connection, { ...introduction, credentials: proof }, logger);
+      this.#authentications = 0;
+      return { connection, acceptance };
+    } catch (error) {
+      if (error instanceof AbortError && connection.closed !== undefined) throw connection.closed.error; // nobody waits for credentials then
+      connection.close('AUTHENTICATION', error);
+      throw error;
     } finally {
       signal.removeEventListener('abort', abandon);
     }

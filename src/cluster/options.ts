@@ -7,6 +7,7 @@ import type { HeartbeatOptions } from '../network/heartbeat.ts';
 import type { SocketOptions } from '../network/socket.ts';
 import type { AddressProvider } from './addresses.ts';
 import type { RetryPolicy } from './backoff.ts';
+import type { AskCredentials } from './credentials.ts';
 import type { LifecycleListener } from './lifecycle.ts';
 import type { MembershipListener } from './membership.ts';
 import type { ReconnectModeName } from './state.ts';
@@ -15,6 +16,7 @@ import type { SyncStep } from './synchronization.ts';
 /** One cluster to connect to, and how (FAILOVER-2). */
 export interface Candidate {
   readonly introduction: Introduction;
+  readonly credentials: AskCredentials;
   readonly socket: SocketOptions;
   readonly provider: AddressProvider;
   /** The hosts that the user configured. */

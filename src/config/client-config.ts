@@ -1,9 +1,12 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { RetryFunction } from '../cluster/backoff.ts';
+import type { CredentialsProvider } from '../cluster/credentials.ts';
 import type { LifecycleListener } from '../cluster/lifecycle.ts';
 import type { MembershipListener } from '../cluster/membership.ts';
 import type { CustomLogger, LogLevel } from '../diagnostics/logger.ts';
 import type { DefaultNumberType, SerializationOptions } from '../serialization/options.ts';
+
+export type { CredentialsContext, CredentialsProvider, ProvidedCredentials } from '../cluster/credentials.ts';
 
 /** What the client does when it loses its last connection (MODE-1). */
 export const ReconnectMode = Object.freeze({
@@ -182,6 +185,13 @@ export interface SecurityConfig {
   usernamePassword?: UsernamePasswordCredentials | undefined;
   /** By a token. */
   token?: TokenCredentials | undefined;
+  /** By a value of any kind, which the members read as the client's serializer writes it. Must not be `null`. */
+  custom?: unknown;
+  /**
+   * By what this function answers, which is asked before every authentication. If it rejects, or takes longer than
+   * `network.authenticationTimeoutMillis`, the address that was dialled fails. Its answer is neither kept nor logged.
+   */
+  provider?: CredentialsProvider | undefined;
 }
 
 /** A name and a password. */

@@ -1,7 +1,7 @@
 import type { RetryFunction, RetryNumbers, RetryPolicy } from '../cluster/backoff.ts';
+import { tokenOf, type CredentialsSource } from '../cluster/credentials.ts';
 import { check, type Checked } from '../diagnostics/check.ts';
 import { InvalidConfigurationError, type ConfigurationIssue } from '../errors.ts';
-import type { Credentials } from '../network/authentication.ts';
 import type { ConnectionRetryConfig } from './client-config.ts';
 import { clientConfig, RETRY_DEFAULTS, type CheckedConfig } from './schema.ts';
 
@@ -121,8 +121,10 @@ function policyOf(given: Retry, rest: RetryNumbers): RetryPolicy {
 }
 
 /** A name without a password goes with an empty one, and the other way round. */
-function credentialsOf({ usernamePassword, token }: CheckedConfig['security']): Credentials {
-  if (token !== undefined) return { kind: 'token', token: Buffer.from(token.token, token.encoding === 'BASE64' ? 'base64' : 'ascii') };
+function credentialsOf({ usernamePassword, token, custom, provider }: CheckedConfig['security']): CredentialsSource {
+  if (provider !== undefined) return { kind: 'provider', provider };
+  if (custom !== undefined) return { kind: 'custom', custom };
+  if (token !== undefined) return tokenOf(token.token, token.encoding);
   const { username, password } = usernamePassword ?? { username: null, password: null };
   return username === null && password === null ? { kind: 'none' } : { kind: 'password', username, password };
 }

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import * as v from 'valibot';
 import { parseHostAndPort } from '../cluster/addresses.ts';
 import type { RetryFunction, RetryNumbers } from '../cluster/backoff.ts';
+import type { CredentialsProvider } from '../cluster/credentials.ts';
 import type { LifecycleListener } from '../cluster/lifecycle.ts';
 import type { MembershipListener } from '../cluster/membership.ts';
 import {
@@ -114,6 +115,8 @@ const security = section({
       encoding: v.optional(word('ASCII', 'BASE64'), 'ASCII'),
     } satisfies Entries<TokenCredentials>),
   ),
+  custom: v.optional(value<unknown>('anything but null', (input) => input !== null)),
+  provider: v.optional(value<CredentialsProvider>('a function', isFunction)),
 } satisfies Entries<SecurityConfig>);
 
 const serialization = section({
@@ -172,18 +175,20 @@ const everything = section({
 } satisfies Entries<ClientConfig>);
 
 /** Two names of one thing, or two things of which one is enough (CONFIG-7). */
-const RIVALS = [
+const RIVALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [
     ['network', 'connectionTimeoutMillis'],
     ['network', 'connectionTimeout'],
   ],
   [['invocationTimeoutMillis'], ['properties', 'hazelcast.client.invocation.timeout.millis']],
   [['invocationRetryPauseMillis'], ['properties', 'hazelcast.client.invocation.retry.pause.millis']],
-  [
-    ['security', 'usernamePassword'],
-    ['security', 'token'],
-  ],
-] as const;
+  ...pairsOf(['usernamePassword', 'token', 'custom', 'provider'].map((way) => ['security', way])),
+];
+
+/** Each of the options with each that follows it. */
+function pairsOf(paths: readonly (readonly string[])[]) {
+  return paths.flatMap((one, i) => paths.slice(i + 1).map((other) => [one, other] as const));
+}
 
 /** Everything that a `ClientConfig` can say; what comes out has its defaults, as far as no other option gives them. */
 export const clientConfig = v.optional(

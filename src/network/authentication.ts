@@ -16,7 +16,6 @@ export type Credentials =
 /** What the client says of itself to a member. */
 export interface Introduction {
   readonly clusterName: string;
-  readonly credentials: Credentials;
   /** Made once per client, and sent on every connection (AUTH-2). */
   readonly clientUuid: UUID;
   readonly clientName: string;
@@ -26,6 +25,11 @@ export interface Introduction {
   /** Whether the client may move to another cluster, which a member has to support (FAILOVER-6). */
   readonly needsFailover: boolean;
   readonly timeoutMillis: number;
+}
+
+/** What the client shows to be believed. */
+export interface Proof {
+  readonly credentials: Credentials;
 }
 
 /** What a member answered: it takes the client. */
@@ -48,7 +52,7 @@ const SAFE_BYTES = 1024;
  * @throws IllegalStateError the member speaks another version of serialization
  * @throws IOError with code `AUTHENTICATION_TIMEOUT` when the member stays silent (AUTH-4)
  */
-export async function authenticate(connection: Connection, introduction: Introduction, logger: Logger): Promise<Acceptance> {
+export async function authenticate(connection: Connection, introduction: Introduction & Proof, logger: Logger): Promise<Acceptance> {
   let error: unknown;
   try {
     const reply = await introduce(connection, introduction, logger);
@@ -62,7 +66,7 @@ export async function authenticate(connection: Connection, introduction: Introdu
   throw error;
 }
 
-function introduce(connection: Connection, introduction: Introduction, logger: Logger): Promise<ReplyOf<typeof clientAuthentication>> {
+function introduce(connection: Connection, introduction: Introduction & Proof, logger: Logger): Promise<ReplyOf<typeof clientAuthentication>> {
   const { credentials, timeoutMillis } = introduction;
   const common = {
     clusterName: introduction.clusterName,

@@ -188,7 +188,6 @@ describe('dials', () => {
     let present = clusterName;
     const introduction: Introduction = {
       clusterName,
-      credentials: { kind: 'none' },
       clientUuid: UUID.random(),
       clientName: 'dialer',
       labels: [],
@@ -199,7 +198,7 @@ describe('dials', () => {
     const options: DialerOptions = {
       clock: systemClock,
       logger: createLogger({ clientName: 'dialer', level: 4, custom: keptLog() }),
-      candidate: () => ({ socket: PLAIN, introduction: { ...introduction, clusterName: present } }),
+      candidate: () => ({ socket: PLAIN, introduction: { ...introduction, clusterName: present }, credentials: () => Promise.resolve({ kind: 'none' }) }),
       onClose: (connection) => closed.push(connection.closed!.reason),
       onSettled: () => {},
     };

@@ -87,6 +87,9 @@ describe('what is refused', () => {
       'invocationRetryPauseMillis and hazelcast.client.invocation.retry.pause.millis',
     ],
     [{ security: { usernamePassword: {}, token: { token: 'x' } } }, 'security.usernamePassword and security.token'],
+    [{ security: { usernamePassword: {}, custom: 7 } }, 'security.usernamePassword and security.custom'],
+    [{ security: { token: { token: 'x' }, provider: () => Promise.resolve(null) } }, 'security.token and security.provider'],
+    [{ security: { custom: 'x', provider: () => Promise.resolve(null) } }, 'security.custom and security.provider'],
   ])('CONFIG-7: %j says one thing in two ways and is refused', (config, pair) => {
     expect(messagesOf(config)).toEqual([`${pair} must not both be set`]);
   });
@@ -328,6 +331,8 @@ describe('credentials', () => {
     [{ usernamePassword: { username: 'me' } }, { kind: 'password', username: 'me', password: null }],
     [{ usernamePassword: { password: 'pw' } }, { kind: 'password', username: null, password: 'pw' }],
     [{ token: { token: 'dG9rZW4=' } }, { kind: 'token', token: Buffer.from('dG9rZW4=') }],
+    [{ custom: 7 }, { kind: 'custom', custom: 7 }],
+    [{ provider: Object }, { kind: 'provider', provider: Object }],
     [{ token: { token: 'dG9rZW4=', encoding: 'base64' } }, { kind: 'token', token: Buffer.from('token') }],
   ])('%j', (security, credentials) => {
     expect(resolveConfig({ security }).credentials).toEqual(credentials);
