@@ -1,8 +1,9 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Clock } from './clock.ts';
-import { candidatesOf } from './cluster/addresses.ts';
+import { candidatesOf, type AddressProvider } from './cluster/addresses.ts';
 import { Cluster } from './cluster/cluster.ts';
 import { credentialsFrom } from './cluster/credentials.ts';
+import { DiscoveredAddresses } from './cluster/discovery/strategy.ts';
 import type { Candidate, ClusterObserver, ClusterOptions } from './cluster/options.ts';
 import { RETRY_PAUSE } from './cluster/view.ts';
 import type { ResolvedClient, ResolvedConfig } from './config/resolve.ts';
@@ -141,9 +142,14 @@ function candidateOf({ clusterName, credentials, clientLabels, network }: Resolv
       clock: identity.clock, clusterName, timeoutMillis: network.authenticationTimeoutMillis, serialize: (value) => identity.serializer.toData(value),
     }),
     socket: { timeoutMillis: network.connectionTimeoutMillis, noDelay: network.noDelay, tls: tlsOptions(network.ssl, identity.logger) },
-    provider: { addresses: () => Promise.resolve(candidatesOf(network.clusterMembers)) },
+    provider: providerOf(network, identity),
     hosts: candidatesOf(network.clusterMembers).primary.map(({ host }) => host),
   };
+}
+
+function providerOf({ clusterMembers, discovery, connectionTimeoutMillis }: ResolvedConfig['network'], { clock, logger }: Identity): AddressProvider {
+  if (discovery !== undefined) return new DiscoveredAddresses(discovery, { clock, logger, timeoutMillis: connectionTimeoutMillis });
+  return { addresses: () => Promise.resolve(candidatesOf(clusterMembers)) };
 }
 
 /** TLS verifies the chain and the host name unless the user says otherwise (SOCKET-6). */

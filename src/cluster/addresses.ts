@@ -32,6 +32,10 @@ export interface Candidates {
 /** Where the addresses of a cluster come from, besides its own member list. Asked anew for every round (ADDR-4). */
 export interface AddressProvider {
   addresses(signal: AbortSignal): Promise<Candidates>;
+  /** Where an address is reached, if that may be elsewhere; rejects when it is nowhere (ADDR-11). */
+  translate?(target: Target): Promise<Target>;
+  /** The client shuts down. */
+  close?(): void;
 }
 
 const DEFAULT_HOST = '127.0.0.1';

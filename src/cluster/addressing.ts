@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Target } from '../network/socket.ts';
-import { roundOf, shuffled, type AddressProvider, type Candidates } from './addresses.ts';
+import { roundOf, shuffled, type Address, type AddressProvider, type Candidates } from './addresses.ts';
 import type { AddressFailure } from './backoff.ts';
 import type { Round } from './connect-loop.ts';
 import type { Member } from './members.ts';
@@ -41,6 +41,8 @@ export class Addressing {
 
   /** Where the member is reached. Rejects with an IOError when it has no address for us. */
   async targetOf(member: Member): Promise<Target> {
+    const { provider } = this.#options;
+    if (provider.translate !== undefined) return provider.translate(member.address);
     return targetOf(member, await this.#usesPublic);
   }
 
@@ -56,9 +58,24 @@ export class Addressing {
       }
     }
     const { primary, secondary } = await this.#ask(signal, failures);
+    const found = [known, await this.#translated(primary, failures), await this.#translated(secondary, failures)];
     const { clock, shuffle } = this.#options;
     const order = (group: Target[]) => (shuffle ? shuffled(group, () => clock.random()) : group);
-    return { targets: roundOf([known, primary, secondary], order), failures };
+    return { targets: roundOf(found, order), failures };
+  }
+
+  async #translated(addresses: readonly Address[], failures: AddressFailure[]): Promise<readonly Target[]> {
+    const { provider } = this.#options;
+    if (provider.translate === undefined) return addresses;
+    const found: Target[] = [];
+    for (const address of addresses) {
+      try {
+        found.push(await provider.translate(address));
+      } catch (error) {
+        failures.push({ address: address.toString(), error: asError(error) });
+      }
+    }
+    return found;
   }
 
   /** A provider that fails counts as one that knows no address (ADDR-5). */

@@ -360,6 +360,7 @@ export class Cluster {
     heartbeat.stop();
     this.#hangUp('SHUTDOWN', cause);
     this.#life.end.abort();
+    for (const { provider } of this.#options.candidates) provider.close?.();
     this.#machine.dispatch({ kind: 'DONE' });
     this.#life.closed.resolve();
   }

@@ -1,12 +1,15 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { RetryFunction } from '../cluster/backoff.ts';
 import type { CredentialsProvider } from '../cluster/credentials.ts';
+import type { DiscoveryStrategy } from '../cluster/discovery/strategy.ts';
 import type { LifecycleListener } from '../cluster/lifecycle.ts';
 import type { MembershipListener } from '../cluster/membership.ts';
 import type { CustomLogger, LogLevel } from '../diagnostics/logger.ts';
 import type { DefaultNumberType, SerializationOptions } from '../serialization/options.ts';
 
 export type { CredentialsContext, CredentialsProvider, ProvidedCredentials } from '../cluster/credentials.ts';
+export type { DiscoveredMember, DiscoveryStrategy } from '../cluster/discovery/strategy.ts';
+export { dnsDiscovery, type DnsDiscoveryOptions } from '../cluster/discovery/dns.ts';
 
 /** What the client does when it loses its last connection (MODE-1). */
 export const ReconnectMode = Object.freeze({
@@ -98,7 +101,7 @@ export interface ClientFailoverConfig {
   tryCount?: number | undefined;
   /**
    * The clusters, one configuration each; the first is tried first. Must be an array of at least one configuration. They may only differ
-   * in `clusterName`, `network.clusterMembers`, `network.ssl` and `security` (FAILOVER-2). One cluster is tried for
+   * in `clusterName`, `network.clusterMembers`, `network.discovery`, `network.ssl` and `security` (FAILOVER-2). One cluster is tried for
    * `clusterConnectTimeoutMillis`, whose default, and whose -1, is 120000 here (TIMEOUT-3).
    */
   clientConfigs: readonly ClientConfig[];
@@ -111,6 +114,8 @@ export interface ClientNetworkConfig {
    * Default `[]`, which is this machine. Ports from 1 to 65535.
    */
   clusterMembers?: readonly string[] | undefined;
+  /** Finds the members in place of `clusterMembers`, with which it must not be set together. */
+  discovery?: DiscoveryStrategy | undefined;
   /** Milliseconds for name resolution, TCP and TLS of one connection together. Default 5000. Must be a number from 0; 0 = no limit. */
   connectionTimeoutMillis?: number | undefined;
   /** The name that the official client has for `connectionTimeoutMillis`. */

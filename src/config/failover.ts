@@ -21,7 +21,7 @@ const failoverConfig = section({
 } satisfies Entries<ClientFailoverConfig>);
 
 /** What belongs to one cluster (FAILOVER-2), and what follows from options that are compared anyway. */
-const INCOMPARABLE = new Set(['clusterName', 'credentials', 'network.clusterMembers', 'network.ssl', 'warnings']);
+const INCOMPARABLE = new Set(['clusterName', 'credentials', 'network.clusterMembers', 'network.discovery', 'network.ssl', 'warnings']);
 
 /** The names that users know of what the client calls something else. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -71,6 +71,7 @@ function resolved(config: CheckedConfig) {
     heartbeat,
     network: {
       clusterMembers: network.clusterMembers,
+      discovery: network.discovery,
       connectionTimeoutMillis: network.connectionTimeoutMillis ?? network.connectionTimeout ?? 5_000,
       authenticationTimeoutMillis: network.authenticationTimeoutMillis ?? heartbeat.timeoutMillis,
       smartRouting: network.smartRouting,

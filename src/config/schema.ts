@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { parseHostAndPort } from '../cluster/addresses.ts';
 import type { RetryFunction, RetryNumbers } from '../cluster/backoff.ts';
 import type { CredentialsProvider } from '../cluster/credentials.ts';
+import type { DiscoveryStrategy } from '../cluster/discovery/strategy.ts';
 import type { LifecycleListener } from '../cluster/lifecycle.ts';
 import type { MembershipListener } from '../cluster/membership.ts';
 import {
@@ -77,9 +78,11 @@ const ssl = section({
 } satisfies Entries<SSLConfig>);
 
 const isAddress = (input: unknown) => typeof input === 'string' && parseHostAndPort(input) !== undefined;
+const isStrategy = (input: unknown) => isObject(input) && isFunction(input['discover']);
 
 const network = section({
   clusterMembers: v.optional(list<string>('an array of addresses with ports from 1 to 65535', isAddress), []),
+  discovery: v.optional(value<DiscoveryStrategy>('an object with the function discover', isStrategy)),
   connectionTimeoutMillis: v.optional(numberFrom(0)),
   connectionTimeout: v.optional(numberFrom(0)),
   authenticationTimeoutMillis: v.optional(numberAbove(0)),
@@ -182,6 +185,10 @@ const RIVALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   ],
   [['invocationTimeoutMillis'], ['properties', 'hazelcast.client.invocation.timeout.millis']],
   [['invocationRetryPauseMillis'], ['properties', 'hazelcast.client.invocation.retry.pause.millis']],
+  [
+    ['network', 'clusterMembers'],
+    ['network', 'discovery'],
+  ],
   ...pairsOf(['usernamePassword', 'token', 'custom', 'provider'].map((way) => ['security', way])),
 ];
 
@@ -197,7 +204,7 @@ export const clientConfig = v.optional(
     v.rawCheck(({ dataset, addIssue }) => {
       for (const [one, other] of RIVALS) {
         const [first, second] = [at(dataset.value, one), at(dataset.value, other)];
-        if (first === undefined || second === undefined || first === second) continue;
+        if (isNothing(first) || second === undefined || first === second) continue;
         addIssue({ message: `<path> and <prefix>${nameOf(other)} must not both be set`, path: pathTo(one) });
       }
     }),
@@ -206,6 +213,11 @@ export const clientConfig = v.optional(
 );
 /** What {@link clientConfig} makes of what a user wrote. */
 export type CheckedConfig = v.InferOutput<typeof clientConfig>;
+
+/** An empty list is the same as none. */
+function isNothing(found: unknown): boolean {
+  return found === undefined || (Array.isArray(found) && found.length === 0);
+}
 
 function at(root: unknown, path: readonly string[]): unknown {
   return path.reduce((found, key) => (isObject(found) ? found[key] : undefined), root);

@@ -226,12 +226,13 @@ describe('what must be the same everywhere', () => {
         0,
       );
     const {
-      network: { clusterMembers, ssl, ...network },
+      network: { clusterMembers, discovery, ssl, ...network },
       clusterName,
       credentials,
       warnings,
       ...rest
     } = resolveConfig({});
+    expect(discovery).toBeUndefined();
     expect([clusterMembers, ssl, clusterName, credentials, warnings]).not.toContain(undefined);
     const policies = SHARED.filter(([, value]) => typeof value === 'function');
     expect(leaves({ ...rest, network })).toBe(SHARED.length - policies.length);

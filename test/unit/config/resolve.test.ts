@@ -87,6 +87,10 @@ describe('what is refused', () => {
       'invocationRetryPauseMillis and hazelcast.client.invocation.retry.pause.millis',
     ],
     [{ security: { usernamePassword: {}, token: { token: 'x' } } }, 'security.usernamePassword and security.token'],
+    [
+      { network: { clusterMembers: ['a'], discovery: { discover: () => Promise.resolve([]) } } },
+      'network.clusterMembers and network.discovery',
+    ],
     [{ security: { usernamePassword: {}, custom: 7 } }, 'security.usernamePassword and security.custom'],
     [{ security: { token: { token: 'x' }, provider: () => Promise.resolve(null) } }, 'security.token and security.provider'],
     [{ security: { custom: 'x', provider: () => Promise.resolve(null) } }, 'security.custom and security.provider'],
