@@ -55,6 +55,22 @@ describe('where the client goes', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('FAILOVER-5 VIEW-5: a cluster that sends its members but does not take what the client tells it is left after 120 s', async () => {
+    const clock = new VirtualClock();
+    const [blue, green, red] = [await startCluster('blue'), await startCluster('green'), await startCluster('red')];
+    const silence = green.faults.add({ on: 'clientCreateProxies', do: { kind: 'ignore' } });
+    const client = await startMoving([blue, green, red], { clock });
+    await client.getMap('cities');
+    await blue.stopAll();
+    await passUntil(clock, () => silence.hits === 1);
+    const begun = clock.now();
+    await passUntil(clock, () => client.connectionStatus().clusterName === 'red');
+    expect(clock.now() - begun).toBeGreaterThan(119_000); // some time passes until the request has arrived
+    await passUntil(clock, () => client.connectionStatus().state === 'INITIALIZED');
+    expect(client.connectionStatus()).toMatchObject({ clusterId: red.clusterId, epoch: 3 });
+    expect(green.connections).toHaveLength(1);
+  });
+
   test('FAILOVER-3: the count of moves begins anew in every outage, and goes on from where the client is', async () => {
     const [blue, green] = [await startCluster('blue'), await startCluster('green')];
     const { lines, config } = infoLog();

@@ -46,7 +46,9 @@ export async function startMoving(
 
 /** Lets time pass until something has happened; sockets keep up with it. */
 export async function passUntil(clock: VirtualClock, condition: () => boolean): Promise<void> {
+  const end = clock.now() + 1_000_000;
   while (!condition()) {
+    if (clock.now() > end) throw new Error(`this did not become true within 1000 s: ${condition.toString()}`);
     await clock.advance(50);
     await new Promise((resolve) => setImmediate(resolve));
   }
