@@ -4,6 +4,6 @@ import { isPlain } from '../diagnostics/check.ts';
 export function merge(base: unknown, over: unknown): unknown {
   if (!isPlain(base) || !isPlain(over)) return over;
   // entries, and no assignments: a file may have a key `__proto__`
-  const merged = Object.entries(over).map(([key, part]) => [key, Object.hasOwn(base, key) ? merge(base[key], part) : part] as const);
+  const merged = Object.entries(over).map(([key, part]) => [key, merge(base[key], part)]);
   return { ...base, ...Object.fromEntries(merged) };
 }
