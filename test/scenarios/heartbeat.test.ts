@@ -47,14 +47,22 @@ describe('heartbeats', () => {
     await client.ready();
   });
 
-  test('HEART-1 HEART-3: only what was not written to is pinged, and pings that are never answered pile up nowhere and do no harm', async () => {
+  test('HEART-1: what is written to needs no ping', async () => {
+    await using cluster = await EmbeddedCluster.start();
+    const client = await startClient(cluster.addresses, heartbeat(300, 3_000));
+    const map = await client.getMap<string, number>('m');
+    const begun = performance.now();
+    await eventually(() => map.set('k', 1).then(() => performance.now() - begun > 700));
+    expect(cluster.countOf('clientPing')).toBe(0);
+    await eventually(() => cluster.countOf('clientPing') > 0);
+  });
+
+  test('HEART-3: pings that are never answered pile up nowhere and do no harm', async () => {
     await using cluster = await EmbeddedCluster.start();
     cluster.faults.add({ on: 'clientPing', do: { kind: 'ignore' } });
-    const client = await startClient(cluster.addresses, heartbeat(40, 400));
+    const client = await startClient(cluster.addresses, heartbeat(20, 200));
     const map = await client.getMap<string, number>('m');
     const [connection] = client.parts.cluster.connections.all;
-    await eventually(() => map.set('k', 1).then(() => cluster.countOf('mapSet') > 20));
-    expect(cluster.countOf('clientPing')).toBe(0);
     let mostCalls = 0;
     await map.addEntryListener({ updated: () => {} });
     const other = await startClient(cluster.addresses);
@@ -85,7 +93,7 @@ describe('heartbeats', () => {
       await new Promise((resolve) => setTimeout(resolve, 10));
       return pings() >= 8;
     });
-    expect(heard).toBeGreaterThan(8);
+    expect(heard).toBeGreaterThan(2);
     expect(connection!.closed).toBeUndefined();
   });
 
@@ -108,12 +116,12 @@ describe('heartbeats', () => {
     let release!: () => void;
     const until = new Promise<void>((resolve) => (release = resolve));
     const held = cluster.faults.add({ on: 'clientAuthentication', times: 1, do: { kind: 'hold', until } });
-    const started = startClient(cluster.addresses, { network: { clusterMembers: cluster.addresses, authenticationTimeoutMillis: 200 } });
+    const started = startClient(cluster.addresses, { network: { clusterMembers: cluster.addresses, authenticationTimeoutMillis: 700 } });
     await eventually(() => held.hits === 1);
     await new Promise((resolve) => setImmediate(resolve)); // after this the timers come first, and the sockets after them
     release();
     for (let i = 0; i < 10; i++) await Promise.resolve(); // the member writes its answer
-    stall(1_500);
+    stall(2_000); // the time was over more than a second ago
     await started;
     expect(cluster.countOf('clientAuthentication')).toBe(1);
   });
