@@ -32,7 +32,11 @@ export function say(text, kind = 'plain') {
 /** A table with a heading. @param {readonly string[]} heading @param {readonly (readonly string[])[]} rows */
 export function table(heading, rows) {
   const widths = heading.map((text, column) => Math.max(text.length, ...rows.map((row) => row[column].length)));
-  const lineOf = (row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd();
+  const lineOf = (row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd();
   print(paint('bold', lineOf(heading)));
   print(widths.map((width) => '-'.repeat(width)).join('  '));
   for (const row of rows) print(lineOf(row));

@@ -63,14 +63,16 @@ function define(name: string, code = upperSnake(name), parent: ErrorClass = Haze
 }
 
 function upperSnake(name: string): string {
-  const words = name.replace(/Error$/, '').replace(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, (match, lower, upper) =>
-    lower === undefined ? `${match}_` : `${lower}_${upper}`,
-  );
+  const words = name
+    .replace(/Error$/, '')
+    .replace(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, (match, lower, upper) => (lower === undefined ? `${match}_` : `${lower}_${upper}`));
   return words.toUpperCase();
 }
 
 /** A class as {@link define} makes it, whose instances also tell whether the member may have executed the call. */
-function defineUncertain(name: string): new (message: string, details?: ErrorDetails) => HazelcastError & { readonly maybeExecuted: boolean } {
+function defineUncertain(
+  name: string,
+): new (message: string, details?: ErrorDetails) => HazelcastError & { readonly maybeExecuted: boolean } {
   return class extends define(name) {
     readonly maybeExecuted: boolean;
     constructor(message: string, details?: ErrorDetails) {
@@ -277,25 +279,82 @@ export class HazelcastTimeoutError extends named('HazelcastTimeoutError') {}
 
 /** How a member's numeric code reads here. */
 const serverCodes: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
-  [1, ArrayIndexOutOfBoundsError], [2, ArrayStoreError], [3, AuthenticationError], [8, CallerNotMemberError],
-  [9, CancellationError], [10, ClassCastError], [11, ClassNotFoundError], [12, ConcurrentModificationError],
-  [13, ConfigMismatchError], [14, DistributedObjectDestroyedError], [15, IOError], [16, EntryProcessorError],
-  [17, ExecutionError], [18, HazelcastError], [19, HazelcastInstanceNotActiveError], [20, HazelcastOverloadError],
-  [21, HazelcastSerializationError], [22, IOError], [23, IllegalArgumentError], [26, IllegalMonitorStateError],
-  [27, IllegalStateError], [29, IndexOutOfBoundsError], [30, InterruptedError], [31, InvalidAddressError],
-  [32, InvalidConfigurationError], [33, MemberLeftError], [34, NegativeArraySizeError], [35, NoSuchElementError],
-  [36, IOError], [37, NullPointerError], [38, OperationTimeoutError], [39, PartitionMigratingError], [40, QueryError],
-  [41, QueryError], [42, SplitBrainProtectionError], [43, ReachedMaxSizeError], [44, RejectedExecutionError],
-  [46, RetryableHazelcastError], [47, RetryableIOError], [49, SecurityError], [50, IOError], [51, StaleSequenceError],
-  [52, TargetDisconnectedError], [53, TargetNotMemberError], [54, HazelcastTimeoutError], [55, TopicOverloadError],
-  [56, TransactionError], [57, TransactionNotActiveError], [58, TransactionTimedOutError], [61, UnsupportedOperationError],
-  [62, WrongTargetError], [63, XAError], [64, AccessControlError], [65, LoginError], [67, NoDataMemberInClusterError],
-  [69, MaxMessageSizeExceededError], [75, ServiceNotFoundError], [76, StaleTaskIdError], [77, DuplicateTaskError],
-  [78, StaleTaskError], [79, LocalMemberResetError], [80, IndeterminateOperationStateError], [81, NodeIdOutOfRangeError],
-  [82, TargetNotReplicaError], [83, MutationDisallowedError], [84, ConsistencyLostError], [85, SessionExpiredError],
-  [86, WaitKeyCancelledError], [87, LockAcquireLimitReachedError], [88, LockOwnershipLostError],
-  [89, CPGroupDestroyedError], [90, CannotReplicateError], [91, LeaderDemotedError], [92, StaleAppendRequestError],
-  [93, NotLeaderError], [94, VersionMismatchError],
+  [1, ArrayIndexOutOfBoundsError],
+  [2, ArrayStoreError],
+  [3, AuthenticationError],
+  [8, CallerNotMemberError],
+  [9, CancellationError],
+  [10, ClassCastError],
+  [11, ClassNotFoundError],
+  [12, ConcurrentModificationError],
+  [13, ConfigMismatchError],
+  [14, DistributedObjectDestroyedError],
+  [15, IOError],
+  [16, EntryProcessorError],
+  [17, ExecutionError],
+  [18, HazelcastError],
+  [19, HazelcastInstanceNotActiveError],
+  [20, HazelcastOverloadError],
+  [21, HazelcastSerializationError],
+  [22, IOError],
+  [23, IllegalArgumentError],
+  [26, IllegalMonitorStateError],
+  [27, IllegalStateError],
+  [29, IndexOutOfBoundsError],
+  [30, InterruptedError],
+  [31, InvalidAddressError],
+  [32, InvalidConfigurationError],
+  [33, MemberLeftError],
+  [34, NegativeArraySizeError],
+  [35, NoSuchElementError],
+  [36, IOError],
+  [37, NullPointerError],
+  [38, OperationTimeoutError],
+  [39, PartitionMigratingError],
+  [40, QueryError],
+  [41, QueryError],
+  [42, SplitBrainProtectionError],
+  [43, ReachedMaxSizeError],
+  [44, RejectedExecutionError],
+  [46, RetryableHazelcastError],
+  [47, RetryableIOError],
+  [49, SecurityError],
+  [50, IOError],
+  [51, StaleSequenceError],
+  [52, TargetDisconnectedError],
+  [53, TargetNotMemberError],
+  [54, HazelcastTimeoutError],
+  [55, TopicOverloadError],
+  [56, TransactionError],
+  [57, TransactionNotActiveError],
+  [58, TransactionTimedOutError],
+  [61, UnsupportedOperationError],
+  [62, WrongTargetError],
+  [63, XAError],
+  [64, AccessControlError],
+  [65, LoginError],
+  [67, NoDataMemberInClusterError],
+  [69, MaxMessageSizeExceededError],
+  [75, ServiceNotFoundError],
+  [76, StaleTaskIdError],
+  [77, DuplicateTaskError],
+  [78, StaleTaskError],
+  [79, LocalMemberResetError],
+  [80, IndeterminateOperationStateError],
+  [81, NodeIdOutOfRangeError],
+  [82, TargetNotReplicaError],
+  [83, MutationDisallowedError],
+  [84, ConsistencyLostError],
+  [85, SessionExpiredError],
+  [86, WaitKeyCancelledError],
+  [87, LockAcquireLimitReachedError],
+  [88, LockOwnershipLostError],
+  [89, CPGroupDestroyedError],
+  [90, CannotReplicateError],
+  [91, LeaderDemotedError],
+  [92, StaleAppendRequestError],
+  [93, NotLeaderError],
+  [94, VersionMismatchError],
 ]);
 
 /**

@@ -44,7 +44,10 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
   const pauses: InternalPauses = { ...RETRY_PAUSE, offline: config.invocation.retryPauseMillis };
 
   // these know each other in circles; what is used before it exists here is only used once the client runs
-  const cluster: Cluster = new Cluster(clusterOptions(resolved, { clock, logger, name, uuid, serializer }), observer());
+  const cluster: Cluster = new Cluster(
+    clusterOptions(resolved, { clock, logger, name, uuid, serializer }),
+    observerOf(() => ({ cluster, invoker, listeners, backups, schemas, proxies })),
+  );
   const invoker: Invoker = new Invoker(invokerOptions(config, clock), { cluster, isBackupAware: () => backups.isAware });
   const listeners = new Listeners({
     clock,
@@ -64,37 +67,50 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
     onAck: (id) => invoker.onBackupAck(id),
   });
   const schemas = new Schemas({
-    clock, invoker, members: () => cluster.view.members.members, maxTries: config.schemaMaxPutRetryCount, pauses, lifetime: cluster.lifetime,
+    clock,
+    invoker,
+    members: () => cluster.view.members.members,
+    maxTries: config.schemaMaxPutRetryCount,
+    pauses,
+    lifetime: cluster.lifetime,
   });
   const context: StructureContext = { cluster, invoker, listeners, serializer, logger };
   const proxies = new Proxies(context);
-
-  /** How news of the cluster reaches what stands above it, in the order in which a cluster has to be told (STATE-2). */
-  function observer(): ClusterObserver {
-    return {
-      steps: [
-        { what: 'sending the schemas', run: (connection) => schemas.sendAll(connection) },
-        { what: 'creating the objects', run: (connection) => proxies.sendAll(connection) },
-        { what: 'registering the listeners', run: (connection) => listeners.opened(connection) },
-      ],
-      opened: (connection) => void listeners.opened(connection),
-      closed(connection) {
-        listeners.closed(connection);
-        backups.update();
-        if (cluster.connections.all.length === 0) invoker.disconnected();
-      },
-      membersChanged: () => backups.update(),
-      release() {
-        backups.update();
-        invoker.release();
-        for (const connection of cluster.connections.all) void listeners.opened(connection); // what was added since the step above
-      },
-      rejectWaiting: (cause) => invoker.rejectWaiting(cause),
-      shutDown: (error, drainMillis) => invoker.shutDown(error, drainMillis),
-      offlineQueueSize: () => invoker.parkedCalls,
-    };
-  }
   return { name, uuid, cluster, invoker, schemas, proxies, context };
+}
+
+/** What hears of the cluster. */
+interface Above extends Pick<Parts, 'cluster' | 'invoker' | 'schemas' | 'proxies'> {
+  readonly listeners: Listeners;
+  readonly backups: BackupAcks;
+}
+
+/** How news of the cluster reaches what stands above it, in the order in which a cluster has to be told (STATE-2). */
+function observerOf(above: () => Above): ClusterObserver {
+  return {
+    steps: [
+      { what: 'sending the schemas', run: (connection) => above().schemas.sendAll(connection) },
+      { what: 'creating the objects', run: (connection) => above().proxies.sendAll(connection) },
+      { what: 'registering the listeners', run: (connection) => above().listeners.opened(connection) },
+    ],
+    opened: (connection) => void above().listeners.opened(connection),
+    closed(connection) {
+      const { cluster, invoker, listeners, backups } = above();
+      listeners.closed(connection);
+      backups.update();
+      if (cluster.connections.all.length === 0) invoker.disconnected();
+    },
+    membersChanged: () => above().backups.update(),
+    release() {
+      const { cluster, invoker, listeners, backups } = above();
+      backups.update();
+      invoker.release();
+      for (const connection of cluster.connections.all) void listeners.opened(connection); // what was added since the step above
+    },
+    rejectWaiting: (cause) => above().invoker.rejectWaiting(cause),
+    shutDown: (error, drainMillis) => above().invoker.shutDown(error, drainMillis),
+    offlineQueueSize: () => above().invoker.parkedCalls,
+  };
 }
 
 interface Identity {
@@ -127,7 +143,11 @@ function clusterOptions({ config, candidates, tryCount, isFailover }: ResolvedCl
   };
 }
 
-function candidateOf({ clusterName, credentials, clientLabels, network }: ResolvedConfig, needsFailover: boolean, identity: Identity): Candidate {
+function candidateOf(
+  { clusterName, credentials, clientLabels, network }: ResolvedConfig,
+  needsFailover: boolean,
+  identity: Identity,
+): Candidate {
   return {
     introduction: {
       clusterName,
@@ -139,7 +159,10 @@ function candidateOf({ clusterName, credentials, clientLabels, network }: Resolv
       timeoutMillis: network.authenticationTimeoutMillis,
     },
     credentials: credentialsFrom(credentials, {
-      clock: identity.clock, clusterName, timeoutMillis: network.authenticationTimeoutMillis, serialize: (value) => identity.serializer.toData(value),
+      clock: identity.clock,
+      clusterName,
+      timeoutMillis: network.authenticationTimeoutMillis,
+      serialize: (value) => identity.serializer.toData(value),
     }),
     socket: { timeoutMillis: network.connectionTimeoutMillis, noDelay: network.noDelay, tls: tlsOptions(network.ssl, identity.logger) },
     provider: providerOf(network, identity),
@@ -147,16 +170,24 @@ function candidateOf({ clusterName, credentials, clientLabels, network }: Resolv
   };
 }
 
-function providerOf({ clusterMembers, discovery, connectionTimeoutMillis }: ResolvedConfig['network'], { clock, logger }: Identity): AddressProvider {
+function providerOf(
+  { clusterMembers, discovery, connectionTimeoutMillis }: ResolvedConfig['network'],
+  { clock, logger }: Identity,
+): AddressProvider {
   if (discovery !== undefined) return new DiscoveredAddresses(discovery, { clock, logger, timeoutMillis: connectionTimeoutMillis });
   return { addresses: () => Promise.resolve(candidatesOf(clusterMembers)) };
 }
 
 /** TLS verifies the chain and the host name unless the user says otherwise (SOCKET-6). */
-function tlsOptions({ enabled, verifyHostname, sslOptions }: ResolvedConfig['network']['ssl'], logger: Logger): ConnectionOptions | undefined {
+function tlsOptions(
+  { enabled, verifyHostname, sslOptions }: ResolvedConfig['network']['ssl'],
+  logger: Logger,
+): ConnectionOptions | undefined {
   if (!enabled) return undefined;
-  if (!verifyHostname) logger.warn('Client', 'TLS does not check that a certificate is for the host that is dialled: network.ssl.verifyHostname is false');
-  if (sslOptions.rejectUnauthorized === false) logger.warn('Client', 'TLS takes any certificate: network.ssl.sslOptions.rejectUnauthorized is false');
+  if (!verifyHostname)
+    logger.warn('Client', 'TLS does not check that a certificate is for the host that is dialled: network.ssl.verifyHostname is false');
+  if (sslOptions.rejectUnauthorized === false)
+    logger.warn('Client', 'TLS takes any certificate: network.ssl.sslOptions.rejectUnauthorized is false');
   return { minVersion: 'TLSv1.2', ...(verifyHostname ? {} : { checkServerIdentity: () => undefined }), ...sslOptions };
 }
 

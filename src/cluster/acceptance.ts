@@ -34,14 +34,21 @@ export type Judgement =
 export function judge(offer: Offer, situation: Situation): Judgement {
   const { partitionCount, clusterId, liveConnections } = situation;
   if (partitionCount !== 0 && offer.partitionCount !== partitionCount) {
-    return refuse('WRONG_CLUSTER', new ClientNotAllowedInClusterError(`the cluster has ${offer.partitionCount} partitions, not ${partitionCount} as before`));
+    return refuse(
+      'WRONG_CLUSTER',
+      new ClientNotAllowedInClusterError(`the cluster has ${offer.partitionCount} partitions, not ${partitionCount} as before`),
+    );
   }
   if (!situation.isWanted) return refuse('SWITCH', new IllegalStateError('the connection came too late to be of use'));
   if (situation.isDuplicate) return { kind: 'duplicate' };
   if (clusterId === undefined || clusterId === offer.clusterId) return { kind: 'accept' };
-  if (liveConnections > 0) return refuse('WRONG_CLUSTER', new IllegalStateError(`the member belongs to the cluster ${offer.clusterId}, not to ${clusterId}`));
+  if (liveConnections > 0)
+    return refuse('WRONG_CLUSTER', new IllegalStateError(`the member belongs to the cluster ${offer.clusterId}, not to ${clusterId}`));
   if (!situation.isFailover || situation.isSwitch) return { kind: 'accept' };
-  return refuse('WRONG_CLUSTER', new ClientNotAllowedInClusterError(`the cluster was restarted: its id is ${offer.clusterId}, not ${clusterId}`));
+  return refuse(
+    'WRONG_CLUSTER',
+    new ClientNotAllowedInClusterError(`the cluster was restarted: its id is ${offer.clusterId}, not ${clusterId}`),
+  );
 }
 
 function refuse(reason: CloseReason, error: HazelcastError): Judgement {

@@ -26,7 +26,9 @@ import { Synchronization, type SyncStep } from './synchronization.ts';
 import { View } from './view.ts';
 
 /** Whom a dial is for. */
-type Ticket = { readonly kind: 'round'; readonly loop: number; readonly isSwitch: boolean } | { readonly kind: 'member'; readonly epoch: number };
+type Ticket =
+  | { readonly kind: 'round'; readonly loop: number; readonly isSwitch: boolean }
+  | { readonly kind: 'member'; readonly epoch: number };
 
 /** What is known of the present epoch, or of the last one. */
 interface Session {
@@ -60,10 +62,22 @@ export class Cluster {
     this.lifecycle = new Lifecycle(logger, options.lifecycleListeners);
     this.membership = new Membership(logger, options.membershipListeners);
     this.view = new View({ clock, logger, connections: this.connections, onMembers: (...news) => this.#onMembers(...news) });
-    this.#machine = new Machine({ mode: options.mode, candidates: candidates.length, tryCount }, (effect) => this.#run(effect), (previous, current) => this.#onChange(previous, current));
+    this.#machine = new Machine(
+      { mode: options.mode, candidates: candidates.length, tryCount },
+      (effect) => this.#run(effect),
+      (previous, current) => this.#onChange(previous, current),
+    );
     this.#addressings = candidates.map(
       ({ provider, hosts, socket }) =>
-        new Addressing({ clock, provider, hosts, publicIp, usesTls: socket.tls !== undefined, shuffle: options.shuffleMembers, signal: this.#life.end.signal }),
+        new Addressing({
+          clock,
+          provider,
+          hosts,
+          publicIp,
+          usesTls: socket.tls !== undefined,
+          shuffle: options.shuffleMembers,
+          signal: this.#life.end.signal,
+        }),
     );
     this.#tasks = this.createTasks();
   }
@@ -237,7 +251,10 @@ export class Cluster {
   #search(notBefore: number): void {
     const { loop, phase } = this.state;
     const policy = this.#options.policies[phase];
-    this.#tasks.loop.begin({ loop, phase, cluster: this.#candidate.introduction.clusterName, policy }, notBefore - this.#options.clock.now());
+    this.#tasks.loop.begin(
+      { loop, phase, cluster: this.#candidate.introduction.clusterName, policy },
+      notBefore - this.#options.clock.now(),
+    );
   }
 
   #release(): void {
@@ -286,7 +303,9 @@ export class Cluster {
 
   #isWanted(ticket: Ticket): boolean {
     const { state } = this;
-    return ticket.kind === 'round' ? isSearching(state) && state.loop === ticket.loop : state.kind === 'INITIALIZED' && state.epoch === ticket.epoch;
+    return ticket.kind === 'round'
+      ? isSearching(state) && state.loop === ticket.loop
+      : state.kind === 'INITIALIZED' && state.epoch === ticket.epoch;
   }
 
   /** The first connection is there: an epoch begins. */

@@ -133,7 +133,10 @@ export class ConnectLoop {
     const timeout = typeof policy === 'function' ? -1 : policy.clusterConnectTimeoutMillis;
     const left = timeout === -1 ? '' : `, ${Math.max(0, Math.ceil(timeout - (this.#options.clock.now() - begin)))} ms left`;
     const reasons = failures.map(({ address, error }) => `${address} (${error.message})`).join(', ') || 'no address to try';
-    this.#options.logger.warn('ConnectLoop', `round ${attempt} to reach the cluster ${JSON.stringify(cluster)} failed: ${reasons}; ${next}${left}`);
+    this.#options.logger.warn(
+      'ConnectLoop',
+      `round ${attempt} to reach the cluster ${JSON.stringify(cluster)} failed: ${reasons}; ${next}${left}`,
+    );
   }
 }
 
@@ -147,7 +150,10 @@ function gaveUp({ cluster }: LoopGoal, failures: readonly AddressFailure[], fata
   const tried = failures.map(({ address }) => address).join(', ') || 'no address';
   const errors = failures.map(({ address, error }) => Object.assign(error, { address }));
   const cause = fatal ?? new AggregateError(errors, `tried ${tried}`);
-  return new IllegalStateError(`cannot connect to the cluster ${JSON.stringify(cluster)}: tried ${tried}`, { code: 'CLUSTER_CONNECT_FAILED', cause });
+  return new IllegalStateError(`cannot connect to the cluster ${JSON.stringify(cluster)}: tried ${tried}`, {
+    code: 'CLUSTER_CONNECT_FAILED',
+    cause,
+  });
 }
 
 function addressOf({ host, port }: Target): string {

@@ -53,7 +53,7 @@ export function credentialsFrom(
   source: CredentialsSource,
   { clock, clusterName, timeoutMillis, serialize }: CredentialsOptions,
 ): AskCredentials {
-  if (source.kind === 'custom') return async () => ({ kind: 'token', token: serialize(source.custom) });
+  if (source.kind === 'custom') return () => Promise.resolve({ kind: 'token', token: serialize(source.custom) });
   if (source.kind !== 'provider') return () => Promise.resolve(source);
   const expired = () => new IOError(`security.provider did not answer within ${timeoutMillis} ms`, { code: 'AUTHENTICATION_TIMEOUT' });
   return async ({ host, port }, attempt, outer) => {

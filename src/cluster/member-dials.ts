@@ -103,7 +103,8 @@ export class MemberDials {
       if (this.#records.get(uuid) === record) this.#records.delete(uuid);
     } catch (error) {
       if (signal.aborted) return;
-      if (record.failures === 0) this.#options.logger.warn('MemberDials', `the member ${member.address.toString()} cannot be reached`, error);
+      if (record.failures === 0)
+        this.#options.logger.warn('MemberDials', `the member ${member.address.toString()} cannot be reached`, error);
       record.dueAt = begun + SPACING_MILLIS[Math.min(record.failures, SPACING_MILLIS.length - 1)]!;
       record.failures++;
     } finally {

@@ -53,7 +53,9 @@ export function memberOf(info: MemberInfo): Member {
 
 /** Whether the member is reached at this target, by its own address or its public one. */
 export function isReachedAt({ address, addressMap }: Member, target: Target | undefined): boolean {
-  return [address, addressMap.get(PUBLIC_ENDPOINT)].some((known) => known !== undefined && target !== undefined && keyOf(known) === keyOf(target));
+  return [address, addressMap.get(PUBLIC_ENDPOINT)].some(
+    (known) => known !== undefined && target !== undefined && keyOf(known) === keyOf(target),
+  );
 }
 
 /** Which members go and which come (VIEW-4). A member is the same when its uuid and its address are. */

@@ -16,7 +16,11 @@ export type Ownership = readonly (readonly [UUID, readonly number[]])[];
 export const NO_PARTITIONS: PartitionTable = { version: -1, source: undefined, owners: [] };
 
 /** The table that holds after another one arrived: an empty one is ignored, and so is an older one of the same source (VIEW-7). */
-export function applyPartitions(table: PartitionTable, next: { version: number; ownership: Ownership; source: object }, count: number): PartitionTable {
+export function applyPartitions(
+  table: PartitionTable,
+  next: { version: number; ownership: Ownership; source: object },
+  count: number,
+): PartitionTable {
   const { version, ownership, source } = next;
   const isEmpty = ownership.every(([, ids]) => ids.length === 0);
   if (isEmpty || (table.source === source && version <= table.version)) return table;

@@ -66,7 +66,7 @@ export class StatusFeed {
     inbox.add(this.#snapshot());
     this.#inboxes.add(inbox);
     try {
-      for (let isClosed = false; !isClosed; ) {
+      for (let isClosed = false; !isClosed;) {
         throwIfAborted(signal);
         const status = await inbox.next();
         yield status;

@@ -49,7 +49,9 @@ export interface StatusParts {
 export function statusOf(parts: StatusParts): ConnectionStatus {
   const { state, clusterId, pauseLeft } = parts;
   const cause = 'cause' in state ? state.cause : undefined;
-  const members = parts.members.map((member) => Object.freeze({ uuid: member.uuid, address: member.address, connected: parts.isConnected(member) }));
+  const members = parts.members.map((member) =>
+    Object.freeze({ uuid: member.uuid, address: member.address, connected: parts.isConnected(member) }),
+  );
   const at = Date.now();
   return Object.freeze({
     sequence: parts.sequence,

@@ -70,7 +70,8 @@ export class View {
     this.#carry(connection);
     const { memberListVersion, memberInfos, partitionListVersion, partitions } = acceptance;
     if (memberListVersion !== undefined && memberListVersion >= 0 && memberInfos) this.#applyMembers(memberListVersion, memberInfos);
-    if (partitionListVersion !== undefined && partitionListVersion >= 0 && partitions) this.#applyPartitions(partitionListVersion, partitions, connection);
+    if (partitionListVersion !== undefined && partitionListVersion >= 0 && partitions)
+      this.#applyPartitions(partitionListVersion, partitions, connection);
   }
 
   /** Has another live connection carry the view when this one did (VIEW-1). */

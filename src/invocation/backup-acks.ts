@@ -14,7 +14,10 @@ export class BackupAcks {
   #isAware = false;
 
   /** @param onAck a member finished a backup of the call with this correlation id */
-  constructor(listeners: Listeners, options: { readonly isEnabled: boolean; readonly cluster: () => Cluster; readonly onAck: (id: number) => void }) {
+  constructor(
+    listeners: Listeners,
+    options: { readonly isEnabled: boolean; readonly cluster: () => Cluster; readonly onAck: (id: number) => void },
+  ) {
     this.#cluster = options.cluster;
     if (!options.isEnabled) return;
     const registration: Registration = {
@@ -38,9 +41,11 @@ export class BackupAcks {
   update(): void {
     const { view, connections } = this.#cluster();
     const data = view.members.members.filter(({ liteMember }) => !liteMember);
-    this.#isAware = data.length > 0 && data.every(({ uuid }) => {
-      const connection = connections.to(uuid.toString());
-      return connection !== undefined && this.#record?.isOn(connection) === true;
-    });
+    this.#isAware =
+      data.length > 0 &&
+      data.every(({ uuid }) => {
+        const connection = connections.to(uuid.toString());
+        return connection !== undefined && this.#record?.isOn(connection) === true;
+      });
   }
 }

@@ -1,6 +1,11 @@
 import type { Timer } from '../clock.ts';
 import {
-  AbortError, type ClientNotActiveError, type HazelcastError, IndeterminateOperationStateError, OperationTimeoutError, TargetDisconnectedError,
+  AbortError,
+  type ClientNotActiveError,
+  type HazelcastError,
+  IndeterminateOperationStateError,
+  OperationTimeoutError,
+  TargetDisconnectedError,
 } from '../errors.ts';
 import type { Connection } from '../network/connection.ts';
 import type { CallFailure, WaitingCall } from '../network/waiting-call.ts';
@@ -65,7 +70,11 @@ export class Invocation extends Timed implements WaitingCall {
   readonly #dispatcher: Dispatcher;
   readonly #promise: { resolve: (value: unknown) => void; reject: (error: unknown) => void };
 
-  constructor(call: Call<Message, unknown>, sequence: number, owner: { dispatcher: Dispatcher; resolve: (value: unknown) => void; reject: (error: unknown) => void }) {
+  constructor(
+    call: Call<Message, unknown>,
+    sequence: number,
+    owner: { dispatcher: Dispatcher; resolve: (value: unknown) => void; reject: (error: unknown) => void },
+  ) {
     super();
     this.call = call;
     this.sequence = sequence;
@@ -119,7 +128,9 @@ export class Invocation extends Timed implements WaitingCall {
   giveUpOnAcks(): void {
     const { announced, received } = this.acks;
     if (!this.#dispatcher.failsOnMissingAcks) return this.#resolve();
-    this.reject(new IndeterminateOperationStateError(`${announced - received} of ${announced} backups did not confirm the operation in time`));
+    this.reject(
+      new IndeterminateOperationStateError(`${announced - received} of ${announced} backups did not confirm the operation in time`),
+    );
   }
 
   /** Whether the member may take for ever (INVOKE-3). */
@@ -136,7 +147,9 @@ export class Invocation extends Timed implements WaitingCall {
       return;
     }
     const { maybeExecuted, lastError: cause } = this;
-    this.reject(new OperationTimeoutError('the call was not answered in time', cause === undefined ? { maybeExecuted } : { maybeExecuted, cause }));
+    this.reject(
+      new OperationTimeoutError('the call was not answered in time', cause === undefined ? { maybeExecuted } : { maybeExecuted, cause }),
+    );
   }
 
   /** The caller's signal fired (INVOKE-5). */

@@ -60,6 +60,8 @@ export class Schemas {
       }
       await sleep(clock, internalPause(error, tries, pauses), lifetime);
     }
-    throw new HazelcastSerializationError(`the schema of ${schema.typeName} did not reach every member in ${maxTries} tries`, { cause: error });
+    throw new HazelcastSerializationError(`the schema of ${schema.typeName} did not reach every member in ${maxTries} tries`, {
+      cause: error,
+    });
   }
 }

@@ -1,6 +1,11 @@
 import type { Logger } from '../diagnostics/logger.ts';
 import {
-  AuthenticationError, ClientNotAllowedInClusterError, type HazelcastError, IllegalStateError, IOError, OperationTimeoutError,
+  AuthenticationError,
+  ClientNotAllowedInClusterError,
+  type HazelcastError,
+  IllegalStateError,
+  IOError,
+  OperationTimeoutError,
 } from '../errors.ts';
 import { clientAuthentication, clientAuthenticationCustom } from '../protocol/messages/client.ts';
 import type { ReplyOf } from '../protocol/message.ts';
@@ -66,7 +71,11 @@ export async function authenticate(connection: Connection, introduction: Introdu
   throw error;
 }
 
-function introduce(connection: Connection, introduction: Introduction & Proof, logger: Logger): Promise<ReplyOf<typeof clientAuthentication>> {
+function introduce(
+  connection: Connection,
+  introduction: Introduction & Proof,
+  logger: Logger,
+): Promise<ReplyOf<typeof clientAuthentication>> {
   const { credentials, timeoutMillis } = introduction;
   const common = {
     clusterName: introduction.clusterName,
@@ -80,7 +89,8 @@ function introduce(connection: Connection, introduction: Introduction & Proof, l
     cpDirectToLeaderRouting: false,
   };
   const onBytes = (bytes: number) => {
-    if (bytes > SAFE_BYTES) logger.warn('Authentication', `the authentication message has ${bytes} bytes, more than the ${SAFE_BYTES} that a member may take`);
+    if (bytes > SAFE_BYTES)
+      logger.warn('Authentication', `the authentication message has ${bytes} bytes, more than the ${SAFE_BYTES} that a member may take`);
   };
   if (credentials.kind === 'token') {
     return connection.request(clientAuthenticationCustom, { ...common, credentials: credentials.token }, { timeoutMillis, onBytes });

@@ -90,7 +90,12 @@ export class Connection {
   }
 
   /** Registers for events: as {@link Connection.request}, with a handler that is there before the first event can be. A timeout of 0 is none. */
-  async listen<M extends Message>(message: M, request: RequestOf<M>, handler: EventHandler, timeoutMillis = 0): Promise<{ readonly id: number; readonly reply: ReplyOf<M> }> {
+  async listen<M extends Message>(
+    message: M,
+    request: RequestOf<M>,
+    handler: EventHandler,
+    timeoutMillis = 0,
+  ): Promise<{ readonly id: number; readonly reply: ReplyOf<M> }> {
     let id = 0;
     const onId = (correlationId: number) => {
       id = correlationId;
@@ -185,7 +190,10 @@ export class Connection {
     try {
       this.#splitter.push(chunk);
     } catch (error) {
-      this.close('PROTOCOL_ERROR', error instanceof HazelcastError ? error : new ProtocolError('bytes from the member cannot be read', { cause: error }));
+      this.close(
+        'PROTOCOL_ERROR',
+        error instanceof HazelcastError ? error : new ProtocolError('bytes from the member cannot be read', { cause: error }),
+      );
     }
   }
 

@@ -35,7 +35,11 @@ export class ObjectCore {
   #destroyed: Promise<void> | undefined;
 
   /** @param destroy tells the cluster, and forgets the handle */
-  constructor(identity: { readonly serviceName: string; readonly name: string }, context: StructureContext, destroy: (core: ObjectCore) => Promise<void>) {
+  constructor(
+    identity: { readonly serviceName: string; readonly name: string },
+    context: StructureContext,
+    destroy: (core: ObjectCore) => Promise<void>,
+  ) {
     this.serviceName = identity.serviceName;
     this.name = identity.name;
     this.context = context;
@@ -43,7 +47,13 @@ export class ObjectCore {
   }
 
   /** Makes a call for this object. */
-  invoke<M extends Message, T = ReplyOf<M>>(message: M, request: RequestOf<M>, route: Route, options: CallOptions, read?: (reply: ReplyOf<M>) => T): Promise<T> {
+  invoke<M extends Message, T = ReplyOf<M>>(
+    message: M,
+    request: RequestOf<M>,
+    route: Route,
+    options: CallOptions,
+    read?: (reply: ReplyOf<M>) => T,
+  ): Promise<T> {
     if (this.#destroyed !== undefined) return Promise.reject(this.#destroyedError());
     return this.context.invoker.invoke<M, T>({ message, request, route, options, read } satisfies Call<M, T>);
   }

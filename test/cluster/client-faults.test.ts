@@ -3,10 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type RealCluster } from '../../scripts/cluster-members.mjs';
 import { TargetDisconnectedError, type Client, type ClientConfig } from '../../src/index.ts';
-import { eventually, startClient } from '../scenarios/clients.ts';
+import { connectedMembers, eventually, startClient } from '../scenarios/clients.ts';
 import { connectedOnceToEach, safeWith } from './client-members.ts';
 import { outageTests } from './client-outage.ts';
 import { Load, type LoadReport } from './load.ts';
+
+/** How often members look for backups that are behind, in seconds: the cluster is not safe before. They take 30 by default. */
+const properties = { 'hazelcast.partition.backup.sync.interval': '1' };
 
 const WORKERS = 50;
 const REDOING: ClientConfig = { network: { redoOperation: true } };
@@ -15,7 +18,7 @@ const SINGLE: ClientConfig = { network: { smartRouting: false } };
 describe.each(['5.7.0', '5.3.8'])('on three members of %s', (version) => {
   let cluster: RealCluster;
   beforeAll(async () => {
-    cluster = await startCluster({ version });
+    cluster = await startCluster({ version, properties });
   });
   afterAll(() => cluster.stop());
 
@@ -58,16 +61,24 @@ describe.each(['5.7.0', '5.3.8'])('on three members of %s', (version) => {
     await eventually(() => expect(heard.toSorted((a, b) => a - b)).toEqual(keys));
   });
 
-  test('a member that hangs for three seconds under load fails nothing, and keeps its connection', async () => {
+  test('HEART-1: a member that hangs for three seconds fails nothing under load, and is left and found again by who does not wait', async () => {
     const usual = await underLoad();
+    const hasty = await startClient(cluster.addresses, {
+      properties: { 'hazelcast.client.heartbeat.interval': 400, 'hazelcast.client.heartbeat.timeout': 1_200 },
+    });
+    await connectedOnceToEach(hasty, 3);
     const connections = usual.client.parts.cluster.connections.all;
     cluster.members[2]!.pause();
-    await sleep(3_000);
+    const end = sleep(3_000);
+    await eventually(() => connectedMembers(hasty) === 2);
+    expect(hasty.connectionStatus().members.find(({ connected }) => !connected)?.address.port).toBe(cluster.members[2]!.port);
+    await end;
     cluster.members[2]!.resume();
     await usual.proceeds();
     expectNothingLost(await usual.ends());
     expect(usual.report.failedSets).toEqual([]);
     expect(usual.client.parts.cluster.connections.all).toEqual(connections);
+    await connectedOnceToEach(hasty, 3);
   });
 
   outageTests(() => cluster);
@@ -77,7 +88,8 @@ describe.each(['5.7.0', '5.3.8'])('on three members of %s', (version) => {
     const client = await startClient(cluster.addresses, config);
     const connections = config.network?.smartRouting === false ? 1 : 3;
     await connectedOnceToEach(client, connections);
-    const load = new Load(await client.getMap(randomUUID()), WORKERS);
+    const freshKeys = config.network?.redoOperation === true;
+    const load = new Load(await client.getMap(randomUUID()), { workers: WORKERS, freshKeys });
     const { report } = load;
     /** Resolves when workers have read a good deal more. */
     const proceeds = async () => {

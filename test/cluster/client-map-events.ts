@@ -160,6 +160,23 @@ export function eventTests(start: () => Promise<Client>): void {
     await eventually(() => expect(heard.map(inShort)).toEqual([['removed', 'key', null, null]]));
   });
 
+  test('LISTEN-20: objects that come and go are heard of once, whoever makes them', async () => {
+    const [client, other] = [await start(), await start()];
+    const name = randomUUID();
+    const heard: unknown[] = [];
+    await client.addDistributedObjectListener(({ eventType, serviceName, objectName }) => {
+      if (objectName === name) heard.push([eventType, serviceName]);
+    });
+    await (await other.getMap(name)).destroy();
+    const last = await client.getMap(`${name}-last`);
+    await eventually(() => expect(heard).toHaveLength(2));
+    await last.destroy();
+    expect(heard).toEqual([
+      ['created', 'hz:impl:mapService'],
+      ['destroyed', 'hz:impl:mapService'],
+    ]);
+  });
+
   test('LISTEN-4: a removed listener hears nothing more, and can be removed once', async () => {
     const client = await start();
     const map = await client.getMap(randomUUID());

@@ -18,8 +18,11 @@ describe.each(['5.7.0', '5.3.8'])('on three members of %s', (version) => {
 
   describe('a client', () => {
     startTests(() => cluster.addresses);
-    exitTests(() => cluster.addresses);
     partitionTests(() => cluster.addresses);
+  });
+
+  describe('a process', () => {
+    exitTests(() => cluster.addresses);
   });
 
   describe.each([true, false])('a map with smartRouting %s', (smartRouting) => {

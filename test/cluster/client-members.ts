@@ -12,17 +12,25 @@ interface TimedMemberState {
   readonly timedMemberState: {
     readonly memberState: {
       readonly uuid: string;
-      readonly clients: readonly { readonly uuid: string }[];
+      readonly clients: readonly ConnectedClient[];
       readonly memberPartitionState: { readonly partitions: readonly number[]; readonly memberStateSafe: boolean };
     };
   };
 }
 
+/** What a member knows of a client that is connected to it. */
+export interface ConnectedClient {
+  readonly uuid: string;
+  readonly name: string;
+  readonly clientType: string;
+  readonly labels: readonly string[];
+}
+
 /** What a real member says of itself. */
 export interface MemberState {
   readonly uuid: string;
-  /** The uuid of the client, for each connection. */
-  readonly clients: readonly string[];
+  /** The client of each connection. */
+  readonly clients: readonly ConnectedClient[];
   /** The partitions that the member owns. */
   readonly partitions: readonly number[];
   /** Whether no replica of its partitions is missing or on its way. */
@@ -36,16 +44,17 @@ export async function memberStates(client: Client): Promise<MemberState[]> {
     if (json === null) throw new Error('the member does not know its state yet');
     const { uuid, clients, memberPartitionState } = (JSON.parse(json) as TimedMemberState).timedMemberState.memberState;
     const { partitions, memberStateSafe } = memberPartitionState;
-    return { uuid, clients: clients.map((its) => its.uuid), partitions, isSafe: memberStateSafe };
+    return { uuid, clients, partitions, isSafe: memberStateSafe };
   });
 }
 
 /** Resolves when the client has one connection to each of so many members, by its own account and by theirs. */
 export async function connectedOnceToEach(client: Client, members: number): Promise<void> {
-  await eventually(() => connectedMembers(client) === members);
+  // a member that is slow to start is dialled ever more rarely (MEMBERS-4)
+  await eventually(() => connectedMembers(client) === members, 60_000);
   const { uuid } = client.getLocalEndpoint();
   await eventually(async () => {
-    const connections = (await memberStates(client)).map(({ clients }) => clients.filter((its) => its === uuid.toString()).length);
+    const connections = (await memberStates(client)).map(({ clients }) => clients.filter((its) => its.uuid === uuid.toString()).length);
     expect(connections).toEqual(Array.from({ length: members }, () => 1));
   });
 }

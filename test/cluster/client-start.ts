@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ClientOfflineError } from '../../src/index.ts';
-import { connectedMembers, nextEvent, startClient } from '../scenarios/clients.ts';
-import { connectedOnceToEach } from './client-members.ts';
+import { AuthenticationError, ClientOfflineError } from '../../src/index.ts';
+import { connectedMembers, eventually, nextEvent, startClient } from '../scenarios/clients.ts';
+import { connectedOnceToEach, memberStates } from './client-members.ts';
 
 /** How a client comes to its connections. */
 export function startTests(addresses: () => readonly string[]): void {
@@ -30,5 +30,30 @@ export function startTests(addresses: () => readonly string[]): void {
     const client = await startClient(addresses(), { network: { smartRouting: false } });
     expect(client.getCluster().getMembers()).toHaveLength(3);
     await connectedOnceToEach(client, 1);
+  });
+  test('AUTH-2: all members know the client by one uuid, its name, its type and its labels', async () => {
+    const client = await startClient(addresses(), { instanceName: 'the client', clientLabels: ['blue', 'green'] });
+    const { uuid } = client.getLocalEndpoint();
+    const expected = {
+      uuid: uuid.toString(),
+      clientType: 'NJS',
+      labels: expect.toSatisfy((labels: string[]) => labels.toSorted().join() === 'blue,green') as unknown,
+    };
+    await eventually(async () => {
+      const known = (await memberStates(client)).flatMap(({ clients }) => clients.filter(({ name }) => name === 'the client'));
+      expect(known).toMatchObject([expected, expected, expected]);
+    });
+  });
+
+  test('START-7 AUTH-7: a start with the name of another cluster gives up with what the members said', async () => {
+    const start = startClient(addresses(), {
+      clusterName: 'other',
+      connectionStrategy: { connectionRetry: { clusterConnectTimeoutMillis: 0 } },
+    });
+    const error = await start.catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'CLUSTER_CONNECT_FAILED', cause: expect.any(AggregateError) as unknown });
+    const { errors } = (error as Error).cause as AggregateError;
+    expect(errors).toEqual(addresses().map(() => expect.any(AuthenticationError) as unknown));
+    expect(errors.map(({ address }: { address: string }) => address).toSorted()).toEqual([...addresses()].toSorted());
   });
 }

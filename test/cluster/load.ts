@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HazelcastError, IMap } from '../../src/index.ts';
 
 /** With the default configuration a call resolves without its backups when they do not confirm within this time (ACK-3). */
@@ -25,17 +26,36 @@ interface Entry {
   confirmed: number;
 }
 
+/** How workers work. */
+export interface LoadOptions {
+  readonly workers: number;
+  /**
+   * Whether each key is written once only. What may be executed twice may be executed late, after a newer value of the same key
+   * was acknowledged.
+   */
+  readonly freshKeys: boolean;
+}
+
 /** Workers that write and read keys of their own, as fast as they are answered, and know what they have to find. */
 export class Load {
   readonly #map: IMap<string, number>;
-  readonly #report = { gets: 0, sets: 0, failedGets: [] as HazelcastError[], failedSets: [] as HazelcastError[], unconfirmedSets: 0, wrongReads: [] as string[] };
+  readonly #freshKeys: boolean;
+  readonly #report = {
+    gets: 0,
+    sets: 0,
+    failedGets: [] as HazelcastError[],
+    failedSets: [] as HazelcastError[],
+    unconfirmedSets: 0,
+    wrongReads: [] as string[],
+  };
   readonly #workers: Promise<void>[];
   readonly #entries: Entry[] = [];
   #isStopped = false;
 
-  constructor(map: IMap<string, number>, workers: number) {
+  constructor(map: IMap<string, number>, { workers, freshKeys }: LoadOptions) {
     this.#map = map;
-    this.#workers = Array.from({ length: workers }, (_, i) => this.#work(i));
+    this.#freshKeys = freshKeys;
+    this.#workers = Array.from({ length: workers }, () => this.#work());
   }
 
   /** What workers saw so far. */
@@ -47,21 +67,33 @@ export class Load {
   async stop(): Promise<LoadReport> {
     this.#isStopped = true;
     await Promise.all(this.#workers);
-    await Promise.all(this.#entries.map((entry) => this.#read(entry)));
+    const found = new Map(await this.#map.getAll(this.#entries.map(({ key }) => key)));
+    for (const entry of this.#entries) this.#check(entry, found.get(entry.key));
     return this.#report;
   }
 
-  async #work(worker: number): Promise<void> {
-    const entries = Array.from({ length: KEYS_PER_WORKER }, (_, i): Entry => ({ key: `${worker}-${i}`, written: 0, confirmed: 0 }));
-    this.#entries.push(...entries);
+  async #work(): Promise<void> {
+    const entries: Entry[] = [];
     for (let turn = 0; !this.#isStopped; turn++) {
-      const entry = entries[turn % KEYS_PER_WORKER]!;
-      await this.#write(entry);
-      await this.#read(entry);
+      const place = turn % KEYS_PER_WORKER;
+      const entry = (entries[place] ??= this.#newEntry());
+      const isWritten = await this.#write(entry);
+      const isRead = await this.#read(entry);
+      // a set that failed may still be executed, and take the place of a later one
+      if (!isWritten || this.#freshKeys) entries[place] = this.#newEntry();
+      // calls that are rejected at once must not keep the program from everything else
+      if (!isWritten || !isRead) await sleep(1);
     }
   }
 
-  async #write(entry: Entry): Promise<void> {
+  #newEntry(): Entry {
+    const entry = { key: `key-${this.#entries.length}`, written: 0, confirmed: 0 };
+    this.#entries.push(entry);
+    return entry;
+  }
+
+  /** Returns whether it was done. */
+  async #write(entry: Entry): Promise<boolean> {
     const begun = performance.now();
     const value = ++entry.written;
     this.#report.sets++;
@@ -69,18 +101,26 @@ export class Load {
       await this.#map.set(entry.key, value);
       if (performance.now() - begun < BACKUP_TIMEOUT_MILLIS) entry.confirmed = value;
       else this.#report.unconfirmedSets++;
+      return true;
     } catch (error) {
       this.#report.failedSets.push(error as HazelcastError);
+      return false;
     }
   }
 
-  async #read({ key, confirmed, written }: Entry): Promise<void> {
+  /** Returns whether it was done. */
+  async #read(entry: Entry): Promise<boolean> {
     this.#report.gets++;
     try {
-      const value = (await this.#map.get(key)) ?? 0;
-      if (value < confirmed || value > written) this.#report.wrongReads.push(`${key} is ${value}, not from ${confirmed} to ${written}`);
+      this.#check(entry, await this.#map.get(entry.key));
+      return true;
     } catch (error) {
       this.#report.failedGets.push(error as HazelcastError);
+      return false;
     }
+  }
+  #check({ key, confirmed, written }: Entry, found: number | null = null): void {
+    const value = found ?? 0;
+    if (value < confirmed || value > written) this.#report.wrongReads.push(`${key} is ${value}, not from ${confirmed} to ${written}`);
   }
 }

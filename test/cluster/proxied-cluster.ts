@@ -10,7 +10,10 @@ export interface ProxiedCluster {
 }
 
 /** Starts real members behind proxies. What the proxies do to clients, they do not do to the members among themselves. */
-export async function startProxiedCluster(options: RealClusterOptions = {}, messageNames: Readonly<Record<number, string>> = {}): Promise<ProxiedCluster> {
+export async function startProxiedCluster(
+  options: RealClusterOptions = {},
+  messageNames: Readonly<Record<number, string>> = {},
+): Promise<ProxiedCluster> {
   const proxies: FaultProxy[] = [];
   const closeProxies = async () => void (await Promise.all(proxies.map((proxy) => proxy.close())));
   const publicAddressOf = async (target: string) => {

@@ -75,7 +75,10 @@ describe('acks of backups', () => {
     for (const late of ['reply', 'ack'] as const) {
       let release!: () => void;
       const until = new Promise<void>((resolve) => (release = resolve));
-      const held = late === 'reply' ? owner.faults.add({ on: 'mapSet', times: 1, do: { kind: 'hold', until } }) : backup.faults.add({ on: BACKUP, times: 1, do: { kind: 'hold', until } });
+      const held =
+        late === 'reply'
+          ? owner.faults.add({ on: 'mapSet', times: 1, do: { kind: 'hold', until } })
+          : backup.faults.add({ on: BACKUP, times: 1, do: { kind: 'hold', until } });
       const set = follows(map.set('key', 1));
       await eventually(() => held.hits === 1);
       await map.get('key'); // both members have answered by now whatever they could
@@ -117,7 +120,10 @@ describe('acks of backups', () => {
     await using cluster = await EmbeddedCluster.start({ members: 2 });
     const { client, map } = await start(cluster, withTimeout(100, true));
     const dropped = cluster.faults.add({ on: BACKUP, do: { kind: 'drop' } });
-    expect(await rejectionOf(map.put('key', 1))).toMatchObject({ name: 'IndeterminateOperationStateError', code: 'INDETERMINATE_OPERATION_STATE' });
+    expect(await rejectionOf(map.put('key', 1))).toMatchObject({
+      name: 'IndeterminateOperationStateError',
+      code: 'INDETERMINATE_OPERATION_STATE',
+    });
     dropped.remove();
     await expect(map.put('key', 2)).resolves.toBe(1);
     expect(client.parts.invoker.unsettledCalls).toBe(0);
@@ -126,7 +132,10 @@ describe('acks of backups', () => {
   test('A72 ACK-4: are neither asked for nor listened to when they are disabled, or without smart routing', async () => {
     for (const config of [{ backupAckToClientEnabled: false }, { network: { smartRouting: false } }]) {
       await using cluster = await EmbeddedCluster.start({ members: 2 });
-      const client = await startClient(cluster.addresses, { ...config, ...('network' in config ? { network: { clusterMembers: cluster.addresses, smartRouting: false } } : {}) });
+      const client = await startClient(cluster.addresses, {
+        ...config,
+        ...('network' in config ? { network: { clusterMembers: cluster.addresses, smartRouting: false } } : {}),
+      });
       const map = await client.getMap<string, number>('m');
       for (let i = 0; i < 20; i++) await map.set(`key-${i}`, i);
       expect(cluster.countOf('clientLocalBackupListener')).toBe(0);
@@ -153,7 +162,10 @@ describe('acks of backups', () => {
   test('ACK-5: nor because the whole cluster is lost, in any mode; mode OFF does not wait any more', async () => {
     for (const reconnectMode of ['ON', 'ASYNC', 'OFF'] as const) {
       await using cluster = await EmbeddedCluster.start({ members: 2 });
-      const { map } = await start(cluster, { ...withTimeout(reconnectMode === 'OFF' ? 60_000 : 200), connectionStrategy: { reconnectMode } });
+      const { map } = await start(cluster, {
+        ...withTimeout(reconnectMode === 'OFF' ? 60_000 : 200),
+        connectionStrategy: { reconnectMode },
+      });
       const dropped = cluster.faults.add({ on: BACKUP, do: { kind: 'drop' } });
       const put = map.put('key', 1);
       await eventually(() => dropped.hits === 1);

@@ -22,7 +22,10 @@ describe('a connection that closes', () => {
     expect([connections.all, client.parts.invoker.unsettledCalls, client.connectionStatus().state]).toEqual([[], 0, 'RECONNECTING']);
     await inTurn(Promise.resolve());
     expect(calls.map(({ outcome }) => outcome?.status === 'rejected' && (outcome.reason as Error).name)).toEqual([
-      'ClientOfflineError', 'TargetDisconnectedError', 'ClientOfflineError', 'ClientOfflineError',
+      'ClientOfflineError',
+      'TargetDisconnectedError',
+      'ClientOfflineError',
+      'ClientOfflineError',
     ]);
     cluster.faults.clear();
   });
@@ -45,8 +48,11 @@ describe('a connection that closes', () => {
     const executed = new Set(await map.keySet());
     expect(executed.size).toBeGreaterThan(50);
     expect(executed.size).toBeLessThan(200);
-    const maybe = errors.map((error) => (error as Error).name === 'TargetDisconnectedError' && (error as TargetDisconnectedError).maybeExecuted);
-    for (const [i, error] of errors.entries()) if (!maybe[i]) expect(error).toMatchObject({ name: 'ClientOfflineError', code: 'CLIENT_OFFLINE' });
+    const maybe = errors.map(
+      (error) => (error as Error).name === 'TargetDisconnectedError' && (error as TargetDisconnectedError).maybeExecuted,
+    );
+    for (const [i, error] of errors.entries())
+      if (!maybe[i]) expect(error).toMatchObject({ name: 'ClientOfflineError', code: 'CLIENT_OFFLINE' });
     for (const i of executed) expect(maybe[i]).toBe(true);
     const handedOver = maybe.filter(Boolean).length;
     expect(maybe).toEqual(Array.from({ length: 1_000 }, (_, i) => i < handedOver));
@@ -76,7 +82,11 @@ describe('a connection that closes', () => {
     const { connections } = client.parts.cluster;
     for (const [message, call, expected] of [
       ['mapGet', () => map.get('key'), { status: 'fulfilled', value: 1 }],
-      ['mapPut', () => map.put('key', 2), { status: 'rejected', reason: { name: 'TargetDisconnectedError', cause: { cause: { code: 'PROTOCOL' } } } }],
+      [
+        'mapPut',
+        () => map.put('key', 2),
+        { status: 'rejected', reason: { name: 'TargetDisconnectedError', cause: { cause: { code: 'PROTOCOL' } } } },
+      ],
     ] as const) {
       await eventually(() => connectedMembers(client) === 3);
       const others = connections.all.filter((each) => each.member!.uuid !== owner.uuid.toString());
@@ -123,6 +133,9 @@ describe('a connection that closes', () => {
     await client.ready();
     const [last] = client.parts.cluster.connections.all;
     await client.shutdown();
-    expect(last!.closed).toMatchObject({ reason: 'SHUTDOWN', error: { message: `the connection to ${cluster.addresses[0]!} was closed (SHUTDOWN)` } });
+    expect(last!.closed).toMatchObject({
+      reason: 'SHUTDOWN',
+      error: { message: `the connection to ${cluster.addresses[0]!} was closed (SHUTDOWN)` },
+    });
   });
 });

@@ -43,9 +43,9 @@ describe('discovery by DNS', () => {
       signal: controller.signal,
       attempt: 1,
     });
-    const refusal = expect(asking).rejects.toMatchObject({ code: 'ECANCELLED' });
+    asking.catch(() => {});
     await expect.poll(() => server.questions).toBeGreaterThan(0);
     controller.abort();
-    await refusal;
+    await expect(asking).rejects.toMatchObject({ code: 'ECANCELLED' });
   });
 });

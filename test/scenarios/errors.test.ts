@@ -42,12 +42,21 @@ describe('errors', () => {
     };
     cluster.faults.add({ on: 'mapSet', do: { kind: 'error', code: 62 } });
     expect(await keep(map.withOptions({ timeoutMillis: 50 }).set('key', 1))).toEqual({
-      name: 'OperationTimeoutError', code: 'OPERATION_TIMEOUT', cause: { name: 'WrongTargetError', code: 'WRONG_TARGET' },
+      name: 'OperationTimeoutError',
+      code: 'OPERATION_TIMEOUT',
+      cause: { name: 'WrongTargetError', code: 'WRONG_TARGET' },
     });
-    expect(await keep(map.withOptions({ signal: AbortSignal.abort('enough') }).get('key'))).toEqual({ name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' });
+    expect(await keep(map.withOptions({ signal: AbortSignal.abort('enough') }).get('key'))).toEqual({
+      name: 'AbortError',
+      code: 'ABORT_ERR',
+      cause: 'enough',
+    });
     expect(await keep(map.get(null as never))).toEqual({ name: 'IllegalArgumentError', code: 'ILLEGAL_ARGUMENT' });
     const request = { message: mapSize, request: { name: 'm' }, options: {} };
-    expect(await keep(invoker.invoke({ ...request, route: { to: 'member', uuid: 'nobody' } }))).toEqual({ name: 'TargetNotMemberError', code: 'TARGET_NOT_MEMBER' });
+    expect(await keep(invoker.invoke({ ...request, route: { to: 'member', uuid: 'nobody' } }))).toEqual({
+      name: 'TargetNotMemberError',
+      code: 'TARGET_NOT_MEMBER',
+    });
 
     cluster.faults.add({ on: 'mapPut', do: { kind: 'ignore' } });
     const put = map.put('key', 1);
@@ -59,10 +68,15 @@ describe('errors', () => {
     const closed = { name: 'TargetDisconnectedError', code: 'TARGET_DISCONNECTED', cause: { name: 'Error', code: 'ECONNRESET' } };
     expect(await keep(put)).toEqual({ name: 'TargetDisconnectedError', code: 'TARGET_DISCONNECTED', cause: closed });
     expect(await keep(map.get('key'))).toEqual({ name: 'ClientOfflineError', code: 'CLIENT_OFFLINE', cause: closed });
-    expect(await keep(invoker.invoke({ ...request, route: { to: 'connection', connection: connection! } }))).toMatchObject({ name: 'ClientOfflineError' });
+    expect(await keep(invoker.invoke({ ...request, route: { to: 'connection', connection: connection! } }))).toMatchObject({
+      name: 'ClientOfflineError',
+    });
     refusal.remove();
     await client.ready();
-    expect(await keep(invoker.invoke({ ...request, route: { to: 'connection', connection: connection! } }))).toEqual({ name: 'IOError', code: 'IO_ERROR' });
+    expect(await keep(invoker.invoke({ ...request, route: { to: 'connection', connection: connection! } }))).toEqual({
+      name: 'IOError',
+      code: 'IO_ERROR',
+    });
     await client.shutdown();
     expect(await keep(map.get('key'))).toEqual({ name: 'ClientNotActiveError', code: 'CLIENT_NOT_ACTIVE' });
     for (const error of errors) expectHonest(error);
@@ -119,11 +133,24 @@ describe('errors', () => {
     const bad = [null, undefined, Symbol('bad'), () => {}, NaN, new Map()] as never[];
     const calls = () =>
       bad.flatMap((value) => [
-        () => map.get(value), () => map.put(value, value), () => map.set(value, value), () => map.remove(value, value), () => map.getAll(value),
-        () => map.putAll(value), () => map.setAll([value]), () => map.replaceIfSame(value, value, value), () => map.containsValue(value),
-        () => map.setTtl(value, value), () => map.addEntryListener(value), () => map.removeEntryListener(value), () => map.getEntryView(value),
-        () => client.getMap(value), () => client.addDistributedObjectListener(value), () => client.removeDistributedObjectListener(value),
-        () => client.ready(value), () => Client.newHazelcastClient({ no: 1 } as never, value),
+        () => map.get(value),
+        () => map.put(value, value),
+        () => map.set(value, value),
+        () => map.remove(value, value),
+        () => map.getAll(value),
+        () => map.putAll(value),
+        () => map.setAll([value]),
+        () => map.replaceIfSame(value, value, value),
+        () => map.containsValue(value),
+        () => map.setTtl(value, value),
+        () => map.addEntryListener(value),
+        () => map.removeEntryListener(value),
+        () => map.getEntryView(value),
+        () => client.getMap(value),
+        () => client.addDistributedObjectListener(value),
+        () => client.removeDistributedObjectListener(value),
+        () => client.ready(value),
+        () => Client.newHazelcastClient({ no: 1 } as never, value),
       ]);
     const callAll = async () => {
       for (const call of calls()) {
@@ -149,39 +176,57 @@ describe('a configuration', () => {
   const refused: [config: object, message: string][] = [
     [{ clusterName: '' }, 'clusterName must be a non-empty string, not ""'],
     [{ clusterName: null }, 'clusterName must be a non-empty string, not null'],
-    [{ network: { clusterMembers: ['a:0'] } }, 'network.clusterMembers must be an array of addresses with ports from 1 to 65535, not an array with "a:0"'],
+    [
+      { network: { clusterMembers: ['a:0'] } },
+      'network.clusterMembers must be an array of addresses with ports from 1 to 65535, not an array with "a:0"',
+    ],
     [{ network: { connectionTimeoutMillis: -1 } }, 'network.connectionTimeoutMillis must be a number from 0, not -1'],
     [{ network: { connectionTimeoutMillis: NaN } }, 'network.connectionTimeoutMillis must be a number from 0, not NaN'],
     [{ network: { authenticationTimeoutMillis: 0 } }, 'network.authenticationTimeoutMillis must be a number above 0, not 0'],
     [{ network: { smartRouting: 'yes' } }, 'network.smartRouting must be true or false, not "yes"'],
-    [{ network: { connectionTimeout: 1, connectionTimeoutMillis: 2 } }, 'network.connectionTimeoutMillis and network.connectionTimeout must not both be set'],
+    [
+      { network: { connectionTimeout: 1, connectionTimeoutMillis: 2 } },
+      'network.connectionTimeoutMillis and network.connectionTimeout must not both be set',
+    ],
     [{ connectionStrategy: { reconnectMode: 'MAYBE' } }, "connectionStrategy.reconnectMode must be 'OFF', 'ON' or 'ASYNC', not \"MAYBE\""],
     [{ connectionStrategy: { asyncStart: 1 } }, 'connectionStrategy.asyncStart must be true or false, not 1'],
     [retry({ jitter: 1.5 }), 'connectionStrategy.connectionRetry.jitter must be a number from 0 to 1, not 1.5'],
     [retry({ multiplier: 0.5 }), 'connectionStrategy.connectionRetry.multiplier must be a number from 1, not 0.5'],
     [retry({ initialBackoffMillis: '5' }), 'connectionStrategy.connectionRetry.initialBackoffMillis must be a number from 0, not "5"'],
-    [retry({ clusterConnectTimeoutMillis: -2 }), 'connectionStrategy.connectionRetry.clusterConnectTimeoutMillis must be -1 or a number from 0, not -2'],
-    [{ connectionStrategy: { offlineQueue: { maxSize: 1.5 } } }, 'connectionStrategy.offlineQueue.maxSize must be an integer from 0, not 1.5'],
+    [
+      retry({ clusterConnectTimeoutMillis: -2 }),
+      'connectionStrategy.connectionRetry.clusterConnectTimeoutMillis must be -1 or a number from 0, not -2',
+    ],
+    [
+      { connectionStrategy: { offlineQueue: { maxSize: 1.5 } } },
+      'connectionStrategy.offlineQueue.maxSize must be an integer from 0, not 1.5',
+    ],
     [{ invocationTimeoutMillis: Infinity }, 'invocationTimeoutMillis must be a number above 0, not Infinity'],
     [property('hazelcast.client.heartbeat.interval', 0), 'hazelcast.client.heartbeat.interval must be a number above 0, not 0'],
-    [property('hazelcast.client.heartbeat.interval', 60_000), 'hazelcast.client.heartbeat.interval must be below hazelcast.client.heartbeat.timeout, not 60000'],
+    [
+      property('hazelcast.client.heartbeat.interval', 60_000),
+      'hazelcast.client.heartbeat.interval must be below hazelcast.client.heartbeat.timeout, not 60000',
+    ],
     [{ conectionStrategy: {} }, 'there is no option conectionStrategy, did you mean connectionStrategy'],
     [{ connectionStrategy: { reconnect_mode: 'ON' } }, 'there is no option connectionStrategy.reconnect_mode, did you mean reconnectMode'],
   ];
 
-  test.for(refused)('A81 CONFIG-1 CONFIG-2 CONFIG-3 START-9 API-1: %j is refused by a rejection of the factory, without any event or dial', async ([config, message]) => {
-    let dials = 0;
-    using heard = onDial(() => dials++);
-    expect(heard).toBeDefined();
-    const given = { network: { clusterMembers: members }, lifecycleListeners: [log.listener], ...config } as ClientConfig;
-    let starting!: Promise<Client>;
-    expect(() => (starting = Client.newHazelcastClient(given))).not.toThrow();
-    const error = await rejectionOf(starting);
-    expectHonest(error);
-    expect(error).toMatchObject({ name: 'InvalidConfigurationError', code: 'INVALID_CONFIGURATION', message });
-    await new Promise((resolve) => setImmediate(resolve));
-    expect([dials, log.events]).toEqual([0, []]);
-  });
+  test.for(refused)(
+    'A81 CONFIG-1 CONFIG-2 CONFIG-3 START-9 API-1: %j is refused by a rejection of the factory, without any event or dial',
+    async ([config, message]) => {
+      let dials = 0;
+      using heard = onDial(() => dials++);
+      expect(heard).toBeDefined();
+      const given = { network: { clusterMembers: members }, lifecycleListeners: [log.listener], ...config } as ClientConfig;
+      let starting!: Promise<Client>;
+      expect(() => (starting = Client.newHazelcastClient(given))).not.toThrow();
+      const error = await rejectionOf(starting);
+      expectHonest(error);
+      expect(error).toMatchObject({ name: 'InvalidConfigurationError', code: 'INVALID_CONFIGURATION', message });
+      await new Promise((resolve) => setImmediate(resolve));
+      expect([dials, log.events]).toEqual([0, []]);
+    },
+  );
 
   test.for(['OFF', 'off', 'On', 'async', 'ASYNC'])('A81 MODE-1: names the reconnect mode in any letter case: %s', async (reconnectMode) => {
     await using cluster = await EmbeddedCluster.start();
@@ -197,7 +242,13 @@ describe('a configuration', () => {
       clusterName: 'dev',
       network: { clusterMembers: cluster.addresses, connectionTimeoutMillis: 0, authenticationTimeoutMillis: Number.MAX_VALUE },
       connectionStrategy: {
-        connectionRetry: { initialBackoffMillis: 0, maxBackoffMillis: Number.MAX_VALUE, multiplier: 1, jitter: 1, clusterConnectTimeoutMillis: -1 },
+        connectionRetry: {
+          initialBackoffMillis: 0,
+          maxBackoffMillis: Number.MAX_VALUE,
+          multiplier: 1,
+          jitter: 1,
+          clusterConnectTimeoutMillis: -1,
+        },
         offlineQueue: { maxSize: Number.MAX_SAFE_INTEGER },
       },
       invocationTimeoutMillis: Number.MAX_VALUE,

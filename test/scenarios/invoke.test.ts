@@ -8,7 +8,11 @@ import { processWarnings } from './warnings.ts';
 
 const key = Buffer.from('key');
 const lock: Call<typeof mapLock> = {
-  message: mapLock, request: { name: 'm', key, threadId: 0, ttl: -1, referenceId: 1 }, route: { to: 'any' }, options: {}, isUnbounded: true,
+  message: mapLock,
+  request: { name: 'm', key, threadId: 0, ttl: -1, referenceId: 1 },
+  route: { to: 'any' },
+  options: {},
+  isUnbounded: true,
 };
 
 /** The error of a call, the milliseconds until it is rejected, and how late this process was meanwhile for its own timers. */
@@ -31,7 +35,11 @@ describe('deadlines', () => {
     cluster.faults.add({ on: 'mapGet', do: { kind: 'ignore' } });
     const hurried = map.withOptions({ timeoutMillis: 100 });
     const nested = hurried.withOptions({ signal: new AbortController().signal });
-    for (const [handle, timeout] of [[hurried, 100], [nested, 100], [map, 400]] as const) {
+    for (const [handle, timeout] of [
+      [hurried, 100],
+      [nested, 100],
+      [map, 400],
+    ] as const) {
       const { error, millis, lateness } = await timed(() => handle.get('key'), timeout);
       expect(millis).toBeGreaterThanOrEqual(timeout);
       expect(millis).toBeLessThanOrEqual(timeout + 100 + lateness);
@@ -46,7 +54,10 @@ describe('deadlines', () => {
     const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 100 });
     cluster.faults.add({ on: 'mapTryLock', do: { kind: 'ignore' } });
     const request = { name: 'm', key, threadId: 0, lease: -1, timeout: 200, referenceId: 1 };
-    for (const [options, timeout] of [[{}, 300], [{ timeoutMillis: 50 }, 50]] as const) {
+    for (const [options, timeout] of [
+      [{}, 300],
+      [{ timeoutMillis: 50 }, 50],
+    ] as const) {
       const call = () => client.parts.invoker.invoke({ message: mapTryLock, request, route: { to: 'any' }, options, waitMillis: 200 });
       const { millis, lateness } = await timed(call, timeout);
       expect(millis).toBeGreaterThanOrEqual(timeout);
@@ -147,7 +158,12 @@ describe('sending again', () => {
       const map = await client.getMap<string, number>('m');
       cluster.faults.add({ on: 'mapPut', times: 1, do: { kind: 'close', when } });
       const error = await rejectionOf(map.put('key', 1));
-      expect(error).toMatchObject({ name: 'TargetDisconnectedError', code: 'TARGET_DISCONNECTED', maybeExecuted: true, cause: { name: 'TargetDisconnectedError' } });
+      expect(error).toMatchObject({
+        name: 'TargetDisconnectedError',
+        code: 'TARGET_DISCONNECTED',
+        maybeExecuted: true,
+        cause: { name: 'TargetDisconnectedError' },
+      });
       expect(cluster.countOf('mapPut')).toBe(1);
       expect(await map.get('key')).toBe(when === 'executed' ? 1 : null);
     }
@@ -181,7 +197,11 @@ describe('sending again', () => {
     const map = await client.getMap<string, number>('m');
     cluster.faults.add({ on: 'mapSet', do: { kind: 'error', code: 62 } });
     const error = await rejectionOf(map.withOptions({ timeoutMillis: 100 }).set('key', 1));
-    expect(error).toMatchObject({ name: 'OperationTimeoutError', maybeExecuted: true, cause: { code: 'WRONG_TARGET', server: { code: 62 } } });
+    expect(error).toMatchObject({
+      name: 'OperationTimeoutError',
+      maybeExecuted: true,
+      cause: { code: 'WRONG_TARGET', server: { code: 62 } },
+    });
     await new Promise((resolve) => setTimeout(resolve, 50)); // the last try may still be on its way
     const tries = cluster.countOf('mapSet');
     expect(tries).toBeGreaterThan(4);
@@ -217,11 +237,17 @@ describe('errors of members', () => {
     const client = await startClient(cluster.addresses);
     const map = await client.getMap<string, number>('m');
     for (const code of isNot.get) {
-      cluster.faults.add({ on: 'mapGet', times: 1, do: { kind: 'error', code, className: 'com.example.Failure', message: `failed with ${code}` } });
+      cluster.faults.add({
+        on: 'mapGet',
+        times: 1,
+        do: { kind: 'error', code, className: 'com.example.Failure', message: `failed with ${code}` },
+      });
       const before = cluster.countOf('mapGet');
       const error = await rejectionOf(map.get('key'));
       expect(error).toMatchObject({ message: `failed with ${code}`, server: { code, className: 'com.example.Failure' } });
-      expect((error as Error).name).toBe({ 22: 'IOError', 18: 'HazelcastError', 38: 'OperationTimeoutError', 9_999: 'UndefinedErrorCodeError' }[code]);
+      expect((error as Error).name).toBe(
+        { 22: 'IOError', 18: 'HazelcastError', 38: 'OperationTimeoutError', 9_999: 'UndefinedErrorCodeError' }[code],
+      );
       expect(cluster.countOf('mapGet') - before).toBe(1);
     }
     for (const code of isNot.put) {
@@ -237,7 +263,12 @@ describe('errors of members', () => {
     const client = await startClient(cluster.addresses);
     const [connection] = client.parts.cluster.connections.all;
     const call = (options = {}) =>
-      client.parts.invoker.invoke({ message: mapSize, request: { name: 'm' }, route: { to: 'connection', connection: connection! }, options });
+      client.parts.invoker.invoke({
+        message: mapSize,
+        request: { name: 'm' },
+        route: { to: 'connection', connection: connection! },
+        options,
+      });
     for (const code of [19, 33, 52, 53]) {
       cluster.faults.add({ on: 'mapSize', times: 1, do: { kind: 'error', code } });
       expect(await rejectionOf(call())).toMatchObject({ server: { code } });
@@ -255,7 +286,13 @@ describe('errors of members', () => {
     await using cluster = await EmbeddedCluster.start({ members: 2 });
     const client = await startClient(cluster.addresses);
     const [member, other] = cluster.members;
-    const call = () => client.parts.invoker.invoke({ message: mapSize, request: { name: 'm' }, route: { to: 'member', uuid: member!.uuid.toString() }, options: {} });
+    const call = () =>
+      client.parts.invoker.invoke({
+        message: mapSize,
+        request: { name: 'm' },
+        route: { to: 'member', uuid: member!.uuid.toString() },
+        options: {},
+      });
     member!.faults.add({ on: 'mapSize', times: 1, do: { kind: 'error', code: 53 } });
     expect(await rejectionOf(call())).toMatchObject({ name: 'TargetNotMemberError', code: 'TARGET_NOT_MEMBER', server: { code: 53 } });
     member!.faults.add({ on: 'mapSize', times: 3, do: { kind: 'error', code: 19 } });

@@ -74,7 +74,10 @@ describe('adding a listener', () => {
     const map = await client.getMap<string, number>('m');
     const before = { handlers: handlers(client), registered: cluster.listenerCount };
     cluster.members[0]!.faults.add({ on: 'mapAddEntryListener', do: { kind: 'ignore' } });
-    expect(await rejectionOf(map.addEntryListener({ added: () => {} }))).toMatchObject({ name: 'OperationTimeoutError', maybeExecuted: true });
+    expect(await rejectionOf(map.addEntryListener({ added: () => {} }))).toMatchObject({
+      name: 'OperationTimeoutError',
+      maybeExecuted: true,
+    });
     expect({ handlers: handlers(client), registered: cluster.listenerCount }).toEqual(before);
   });
 });
@@ -85,7 +88,10 @@ test('SHUTDOWN-2: a listener that is added to a client that was shut down is ref
   const map = await client.getMap<string, number>('m');
   const id = await map.addEntryListener({ added: () => {} });
   await client.shutdown();
-  expect(await rejectionOf(map.addEntryListener({ added: () => {} }))).toMatchObject({ name: 'ClientNotActiveError', code: 'CLIENT_NOT_ACTIVE' });
+  expect(await rejectionOf(map.addEntryListener({ added: () => {} }))).toMatchObject({
+    name: 'ClientNotActiveError',
+    code: 'CLIENT_NOT_ACTIVE',
+  });
   expect(await rejectionOf(client.addDistributedObjectListener(() => {}))).toMatchObject({ code: 'CLIENT_NOT_ACTIVE' });
   await expect(map.removeEntryListener(id)).resolves.toBe(true);
 });
@@ -94,7 +100,12 @@ describe('listeners after a reconnect', () => {
   test('A74 LISTEN-6: one that a member refuses then is logged and tried again until it works', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 3 });
     const log = keptLog();
-    const client = await startClient(cluster.addresses, { customLogger: log, properties: { 'hazelcast.logging.level': 'WARN' } }, undefined, hurriedClock);
+    const client = await startClient(
+      cluster.addresses,
+      { customLogger: log, properties: { 'hazelcast.logging.level': 'WARN' } },
+      undefined,
+      hurriedClock,
+    );
     const map = await client.getMap<string, number>('m');
     const heard: string[] = [];
     await map.addEntryListener({ added: ({ key }) => heard.push(key) });

@@ -198,7 +198,11 @@ describe('dials', () => {
     const options: DialerOptions = {
       clock: systemClock,
       logger: createLogger({ clientName: 'dialer', level: 4, custom: keptLog() }),
-      candidate: () => ({ socket: PLAIN, introduction: { ...introduction, clusterName: present }, credentials: () => Promise.resolve({ kind: 'none' }) }),
+      candidate: () => ({
+        socket: PLAIN,
+        introduction: { ...introduction, clusterName: present },
+        credentials: () => Promise.resolve({ kind: 'none' }),
+      }),
       onClose: (connection) => closed.push(connection.closed!.reason),
       onSettled: () => {},
     };

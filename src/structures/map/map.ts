@@ -5,9 +5,31 @@ import type { CallOptions } from '../../invocation/invocation.ts';
 import { ANY_MEMBER } from '../../invocation/route.ts';
 import type { Message, ReplyOf, RequestOf } from '../../protocol/message.ts';
 import {
-  mapClear, mapContainsKey, mapContainsValue, mapDelete, mapEntrySet, mapEvict, mapGet, mapGetAll, mapGetEntryView, mapIsEmpty, mapKeySet,
-  mapPut, mapPutAll, mapPutIfAbsent, mapPutIfAbsentWithMaxIdle, mapPutWithMaxIdle, mapRemove, mapRemoveIfSame, mapReplace,
-  mapReplaceIfSame, mapSet, mapSetTtl, mapSetWithMaxIdle, mapSize, mapValues,
+  mapClear,
+  mapContainsKey,
+  mapContainsValue,
+  mapDelete,
+  mapEntrySet,
+  mapEvict,
+  mapGet,
+  mapGetAll,
+  mapGetEntryView,
+  mapIsEmpty,
+  mapKeySet,
+  mapPut,
+  mapPutAll,
+  mapPutIfAbsent,
+  mapPutIfAbsentWithMaxIdle,
+  mapPutWithMaxIdle,
+  mapRemove,
+  mapRemoveIfSame,
+  mapReplace,
+  mapReplaceIfSame,
+  mapSet,
+  mapSetTtl,
+  mapSetWithMaxIdle,
+  mapSize,
+  mapValues,
 } from '../../protocol/messages/map.ts';
 import { ReadOnlyLazyList } from '../lazy-list.ts';
 import { toPartition, type ObjectCore } from '../object-core.ts';
@@ -86,8 +108,11 @@ export class MapHandle<K, V> implements IMap<K, V> {
     const read = (pairs: ReplyOf<typeof mapGetAll>) => {
       for (const [key, value] of pairs) found.set(identityOf(key), this.#toValue(value) as V);
     };
-    await this.#eachPartition([...asked.values()], ({ data }) => data, (id, items) =>
-      this.#core.invoke(mapGetAll, { name: this.#name, keys: items.map(({ data }) => data) }, toPartition(id), this.#options, read),
+    await this.#eachPartition(
+      [...asked.values()],
+      ({ data }) => data,
+      (id, items) =>
+        this.#core.invoke(mapGetAll, { name: this.#name, keys: items.map(({ data }) => data) }, toPartition(id), this.#options, read),
     );
     return [...asked].flatMap(([identity, { key }]): [K, V][] => (found.has(identity) ? [[key, found.get(identity)!]] : []));
   }
@@ -173,12 +198,18 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   values(): Promise<ReadOnlyLazyList<V>> {
-    const read = (values: ReplyOf<typeof mapValues>) => new ReadOnlyLazyList(values.map((value) => Buffer.from(value)), (data) => this.#toValue(data) as V);
+    const read = (values: ReplyOf<typeof mapValues>) =>
+      new ReadOnlyLazyList(
+        values.map((value) => Buffer.from(value)),
+        (data) => this.#toValue(data) as V,
+      );
     return this.#ask(mapValues, { name: this.#name }, read);
   }
 
   entrySet(): Promise<[K, V][]> {
-    return this.#ask(mapEntrySet, { name: this.#name }, (pairs) => pairs.map(([key, value]): [K, V] => [this.#toKey(key), this.#toValue(value) as V]));
+    return this.#ask(mapEntrySet, { name: this.#name }, (pairs) =>
+      pairs.map(([key, value]): [K, V] => [this.#toKey(key), this.#toValue(value) as V]),
+    );
   }
 
   getEntryView(key: K): Promise<SimpleEntryView<K, V> | null> {
@@ -221,9 +252,20 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   /** The message with the idle time is used exactly when one is given (MAP-5). */
-  #write<T>(method: string, [key, value, ttl, maxIdle]: Stored<K, V>, messages: StoreMessages, read: (reply: Buffer | null) => T): Promise<T> {
+  #write<T>(
+    method: string,
+    [key, value, ttl, maxIdle]: Stored<K, V>,
+    messages: StoreMessages,
+    read: (reply: Buffer | null) => T,
+  ): Promise<T> {
     return this.#at(method, key, (k) => {
-      const request = { name: this.#name, key: k, value: this.#bytes(method, 'value', value), threadId: THREAD, ttl: millisOf(method, 'ttl', ttl) };
+      const request = {
+        name: this.#name,
+        key: k,
+        value: this.#bytes(method, 'value', value),
+        threadId: THREAD,
+        ttl: millisOf(method, 'ttl', ttl),
+      };
       const reader = read as (reply: unknown) => T;
       if (maxIdle === undefined) return this.#send(k, messages.plain, request, reader);
       return this.#send(k, messages.expiring, { ...request, maxIdle: millisOf(method, 'maxIdle', maxIdle) }, reader);
@@ -236,13 +278,19 @@ export class MapHandle<K, V> implements IMap<K, V> {
       const data = this.#bytes(method, 'key', key);
       entries.set(identityOf(data), [data, this.#bytes(method, 'value', value)]);
     }
-    await this.#eachPartition([...entries.values()], ([key]) => key, (id, items) =>
-      this.#core.invoke(mapPutAll, { name: this.#name, entries: items, triggerMapLoader }, toPartition(id), this.#options),
+    await this.#eachPartition(
+      [...entries.values()],
+      ([key]) => key,
+      (id, items) => this.#core.invoke(mapPutAll, { name: this.#name, entries: items, triggerMapLoader }, toPartition(id), this.#options),
     );
   }
 
   /** Calls once for each partition that has items, all at the same time; the first error counts when all have settled. */
-  async #eachPartition<T>(items: readonly T[], keyOf: (item: T) => Buffer, call: (id: number, items: readonly T[]) => Promise<unknown>): Promise<void> {
+  async #eachPartition<T>(
+    items: readonly T[],
+    keyOf: (item: T) => Buffer,
+    call: (id: number, items: readonly T[]) => Promise<unknown>,
+  ): Promise<void> {
     const parts = new Map<number, T[]>();
     for (const item of items) {
       const id = this.#core.partitionOf(keyOf(item));
@@ -263,10 +311,12 @@ function identityOf(key: Buffer): string {
 function nothing(): void {}
 
 function pairsOf<T extends readonly unknown[]>(method: string, pairs: Iterable<T>): T[] {
-  if (typeof pairs?.[Symbol.iterator] !== 'function') throw new IllegalArgumentError(`IMap.${method}: pairs must be iterable, not ${describeValue(pairs)}`);
+  if (typeof pairs?.[Symbol.iterator] !== 'function')
+    throw new IllegalArgumentError(`IMap.${method}: pairs must be iterable, not ${describeValue(pairs)}`);
   const all = [...pairs];
   const wrong = all.findIndex((pair) => !Array.isArray(pair));
-  if (wrong >= 0) throw new IllegalArgumentError(`IMap.${method}: pairs must hold pairs of a key and a value, not ${describeValue(all[wrong])}`);
+  if (wrong >= 0)
+    throw new IllegalArgumentError(`IMap.${method}: pairs must hold pairs of a key and a value, not ${describeValue(all[wrong])}`);
   return all;
 }
 

@@ -54,8 +54,13 @@ scenario('A68 INVOKE-5 OFFLINE-5: a call that is aborted before it left is never
   const early = new AbortController();
   const queued = map.withOptions({ signal: early.signal }).set('queued', 1);
   early.abort('too late');
-  expect(await inTurn(queued)).toMatchObject({ status: 'rejected', reason: { name: 'AbortError', cause: 'too late', maybeExecuted: false } });
-  expect(await inTurn(map.withOptions({ signal: early.signal }).set('never', 1))).toMatchObject({ reason: { name: 'AbortError', maybeExecuted: false } });
+  expect(await inTurn(queued)).toMatchObject({
+    status: 'rejected',
+    reason: { name: 'AbortError', cause: 'too late', maybeExecuted: false },
+  });
+  expect(await inTurn(map.withOptions({ signal: early.signal }).set('never', 1))).toMatchObject({
+    reason: { name: 'AbortError', maybeExecuted: false },
+  });
   const lost = nextEvent(client, 'DISCONNECTED');
   world.cut();
   await lost;
@@ -64,7 +69,10 @@ scenario('A68 INVOKE-5 OFFLINE-5: a call that is aborted before it left is never
   const kept = map.set('kept', 1);
   expect(client.connectionStatus().offlineQueueSize).toBe(2);
   late.abort(new Error('stop'));
-  expect(await inTurn(parked)).toMatchObject({ status: 'rejected', reason: { name: 'AbortError', cause: { message: 'stop' }, maybeExecuted: false } });
+  expect(await inTurn(parked)).toMatchObject({
+    status: 'rejected',
+    reason: { name: 'AbortError', cause: { message: 'stop' }, maybeExecuted: false },
+  });
   expect(client.connectionStatus().offlineQueueSize).toBe(1);
   await world.heal();
   await kept;
@@ -73,62 +81,84 @@ scenario('A68 INVOKE-5 OFFLINE-5: a call that is aborted before it left is never
   expect(client.parts.invoker.unsettledCalls).toBe(0);
 });
 
-scenario('A68 INVOKE-5 INVOKE-6 ERROR-3: a call that is aborted in flight is rejected at once, and its late reply is dropped', 1, async (world) => {
-  const client = await startClient(world.addresses);
-  const map = await client.getMap<string, number>('aborted-in-flight');
-  await map.set('key', 1);
-  world.freeze();
-  const controller = new AbortController();
-  const calls = [map.withOptions({ signal: controller.signal }).set('key', 2), map.withOptions({ signal: controller.signal }).get('key')].map((call) =>
-    follows<unknown>(call),
-  );
-  await written();
-  controller.abort();
-  await inTurn(Promise.resolve());
-  for (const { outcome } of calls) expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'AbortError', code: 'ABORT_ERR', maybeExecuted: true } });
-  const [connection] = client.parts.cluster.connections.all;
-  expect([connection!.counts.calls, client.parts.invoker.unsettledCalls]).toEqual([0, 0]);
-  world.thaw();
-  expect(await map.get('key')).toBe(2);
-  expect(connection!.closed).toBeUndefined();
-});
+scenario(
+  'A68 INVOKE-5 INVOKE-6 ERROR-3: a call that is aborted in flight is rejected at once, and its late reply is dropped',
+  1,
+  async (world) => {
+    const client = await startClient(world.addresses);
+    const map = await client.getMap<string, number>('aborted-in-flight');
+    await map.set('key', 1);
+    world.freeze();
+    const controller = new AbortController();
+    const calls = [
+      map.withOptions({ signal: controller.signal }).set('key', 2),
+      map.withOptions({ signal: controller.signal }).get('key'),
+    ].map((call) => follows<unknown>(call));
+    await written();
+    controller.abort();
+    await inTurn(Promise.resolve());
+    for (const { outcome } of calls)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'AbortError', code: 'ABORT_ERR', maybeExecuted: true } });
+    const [connection] = client.parts.cluster.connections.all;
+    expect([connection!.counts.calls, client.parts.invoker.unsettledCalls]).toEqual([0, 0]);
+    world.thaw();
+    expect(await map.get('key')).toBe(2);
+    expect(connection!.closed).toBeUndefined();
+  },
+);
 
-scenario('INVOKE-8 ERROR-3: a call that changes something is executed once at most, however often its connection breaks', 2, async (world) => {
-  // an ack for a backup that was on its way through a broken connection never comes
-  const client = await startClient(world.addresses, { properties: { 'hazelcast.client.operation.backup.timeout.millis': 50 } });
-  const map = await client.getMap<string, number>('once');
-  await map.clear();
-  const before = world.countOf('mapPut');
-  const outcomes: string[] = [];
-  for (let i = 0; i < 40; i++) {
-    const call = map.put(`key-${i}`, i).then(
-      () => 'done',
-      (error: Error & { maybeExecuted: boolean }) => `${error.name} ${String(error.maybeExecuted)}`,
-    );
-    if (i % 4 === 0) {
-      await written();
-      world.reset(i % 8 === 0 ? 0 : 1);
+scenario(
+  'INVOKE-8 ERROR-3: a call that changes something is executed once at most, however often its connection breaks',
+  2,
+  async (world) => {
+    // an ack for a backup that was on its way through a broken connection never comes
+    const client = await startClient(world.addresses, { properties: { 'hazelcast.client.operation.backup.timeout.millis': 50 } });
+    const map = await client.getMap<string, number>('once');
+    await map.clear();
+    const before = world.countOf('mapPut');
+    const outcomes: string[] = [];
+    for (let i = 0; i < 40; i++) {
+      const call = map.put(`key-${i}`, i).then(
+        () => 'done',
+        (error: Error & { maybeExecuted: boolean }) => `${error.name} ${String(error.maybeExecuted)}`,
+      );
+      if (i % 4 === 0) {
+        await written();
+        world.reset(i % 8 === 0 ? 0 : 1);
+      }
+      outcomes.push(await call);
     }
-    outcomes.push(await call);
-  }
-  expect(world.countOf('mapPut') - before).toBeLessThanOrEqual(40);
-  for (const outcome of outcomes) expect(['done', 'TargetDisconnectedError true']).toContain(outcome);
-  await eventually(() => connectedMembers(client) === 2);
-  for (const [i, outcome] of outcomes.entries()) {
-    if (outcome === 'done') expect(await map.get(`key-${i}`)).toBe(i);
-  }
-});
+    expect(world.countOf('mapPut') - before).toBeLessThanOrEqual(40);
+    for (const outcome of outcomes) expect(['done', 'TargetDisconnectedError true']).toContain(outcome);
+    await eventually(() => connectedMembers(client) === 2);
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome === 'done') expect(await map.get(`key-${i}`)).toBe(i);
+    }
+  },
+);
 
-scenario('INVOKE-11: a call that is bound to a member goes nowhere else, and is rejected when there is no such member', 2, async (world) => {
-  const client = await startClient(world.addresses);
-  const { invoker } = client.parts;
-  const toMember = (uuid: string) => invoker.invoke({ message: mapSize, request: { name: 'bound' }, route: { to: 'member', uuid }, options: { timeoutMillis: 300 } });
-  const [first] = client.getCluster().getMembers();
-  await expect(toMember(first!.uuid.toString())).resolves.toBe(0);
-  expect(await inTurn(toMember('nobody'))).toMatchObject({ status: 'rejected', reason: { name: 'TargetNotMemberError', code: 'TARGET_NOT_MEMBER' } });
-  const numberOfFirst = world.addresses.findIndex((address) => address.endsWith(`:${first!.address.port}`));
-  world.cut(numberOfFirst);
-  await eventually(() => connectedMembers(client) === 1);
-  expect(await rejectionOf(toMember(first!.uuid.toString()))).toMatchObject({ name: 'OperationTimeoutError', maybeExecuted: false, cause: { code: 'IO_ERROR' } });
-  await world.heal(numberOfFirst);
-});
+scenario(
+  'INVOKE-11: a call that is bound to a member goes nowhere else, and is rejected when there is no such member',
+  2,
+  async (world) => {
+    const client = await startClient(world.addresses);
+    const { invoker } = client.parts;
+    const toMember = (uuid: string) =>
+      invoker.invoke({ message: mapSize, request: { name: 'bound' }, route: { to: 'member', uuid }, options: { timeoutMillis: 300 } });
+    const [first] = client.getCluster().getMembers();
+    await expect(toMember(first!.uuid.toString())).resolves.toBe(0);
+    expect(await inTurn(toMember('nobody'))).toMatchObject({
+      status: 'rejected',
+      reason: { name: 'TargetNotMemberError', code: 'TARGET_NOT_MEMBER' },
+    });
+    const numberOfFirst = world.addresses.findIndex((address) => address.endsWith(`:${first!.address.port}`));
+    world.cut(numberOfFirst);
+    await eventually(() => connectedMembers(client) === 1);
+    expect(await rejectionOf(toMember(first!.uuid.toString()))).toMatchObject({
+      name: 'OperationTimeoutError',
+      maybeExecuted: false,
+      cause: { code: 'IO_ERROR' },
+    });
+    await world.heal(numberOfFirst);
+  },
+);

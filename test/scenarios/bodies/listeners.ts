@@ -5,66 +5,75 @@ import { hurriedClock } from '../hurried-clock.ts';
 import { scenario } from '../scenario.ts';
 
 /** How many handlers each connection of a client has. */
-const handlerCounts = (client: Client) => client.parts.cluster.connections.all.map(({ counts }) => counts.handlers).toSorted((a, b) => a - b);
+const handlerCounts = (client: Client) =>
+  client.parts.cluster.connections.all.map(({ counts }) => counts.handlers).toSorted((a, b) => a - b);
 
 for (const smartRouting of [true, false]) {
   const routing = smartRouting ? 'with smart routing' : 'without smart routing';
 
-  scenario(`A73 LISTEN-1 LISTEN-2 LISTEN-4 LISTEN-5: ${routing}, after 20 reconnects each event comes once, and what was removed never comes back`, 3, async (world) => {
-    const network = { clusterMembers: world.addresses, smartRouting };
-    const properties = { 'hazelcast.client.operation.backup.timeout.millis': 100 };
-    const client = await startClient(world.addresses, { network, properties }, undefined, hurriedClock);
-    const connections = smartRouting ? 3 : 1;
-    const map = await client.getMap<string, number>(`listeners-${smartRouting}`);
-    const [kept, removed]: [string[], string[]] = [[], []];
-    await map.addEntryListener({ added: ({ key }) => kept.push(key) });
-    const id = await map.addEntryListener({ added: ({ key }) => removed.push(key) });
-    const before = handlerCounts(client);
-    expect(before).toHaveLength(connections);
-    for (let reconnects = 0; reconnects < 20; reconnects++) {
-      if (reconnects === 10) {
-        const removal = map.removeEntryListener(id); // while connections are on their way
-        await expect(removal).resolves.toBe(true);
-        await expect(map.removeEntryListener(id)).resolves.toBe(false);
+  scenario(
+    `A73 LISTEN-1 LISTEN-2 LISTEN-4 LISTEN-5: ${routing}, after 20 reconnects each event comes once, and what was removed never comes back`,
+    3,
+    async (world) => {
+      const network = { clusterMembers: world.addresses, smartRouting };
+      const properties = { 'hazelcast.client.operation.backup.timeout.millis': 100 };
+      const client = await startClient(world.addresses, { network, properties }, undefined, hurriedClock);
+      const connections = smartRouting ? 3 : 1;
+      const map = await client.getMap<string, number>(`listeners-${smartRouting}`);
+      const [kept, removed]: [string[], string[]] = [[], []];
+      await map.addEntryListener({ added: ({ key }) => kept.push(key) });
+      const id = await map.addEntryListener({ added: ({ key }) => removed.push(key) });
+      const before = handlerCounts(client);
+      expect(before).toHaveLength(connections);
+      for (let reconnects = 0; reconnects < 20; reconnects++) {
+        if (reconnects === 10) {
+          const removal = map.removeEntryListener(id); // while connections are on their way
+          await expect(removal).resolves.toBe(true);
+          await expect(map.removeEntryListener(id)).resolves.toBe(false);
+        }
+        const { epoch } = client.connectionStatus();
+        const lost = client.parts.cluster.connections.all[reconnects % connections]!;
+        world.reset(world.addresses.findIndex((address) => address === `${lost.target.host}:${lost.target.port}`));
+        await eventually(() => lost.closed !== undefined && connectedMembers(client) === connections);
+        expect(client.connectionStatus().epoch - epoch).toBe(smartRouting ? 0 : 1);
       }
-      const { epoch } = client.connectionStatus();
-      const lost = client.parts.cluster.connections.all[reconnects % connections]!;
-      world.reset(world.addresses.findIndex((address) => address === `${lost.target.host}:${lost.target.port}`));
-      await eventually(() => lost.closed !== undefined && connectedMembers(client) === connections);
-      expect(client.connectionStatus().epoch - epoch).toBe(smartRouting ? 0 : 1);
-    }
-    const fewer = before.map((handlers) => handlers - 1); // the one that was removed
-    await eventually(() => JSON.stringify(handlerCounts(client)) === JSON.stringify(fewer));
-    const keys = Array.from({ length: 60 }, (_, i) => `key-${i}`);
-    await Promise.all(keys.map((key, i) => map.set(key, i)));
-    await eventually(() => kept.length >= keys.length);
-    await map.set('last', 0);
-    await eventually(() => kept.includes('last'));
-    expect([...kept].sort()).toEqual([...keys, 'last'].sort());
-    expect(removed).toEqual([]);
-  });
+      const fewer = before.map((handlers) => handlers - 1); // the one that was removed
+      await eventually(() => JSON.stringify(handlerCounts(client)) === JSON.stringify(fewer));
+      const keys = Array.from({ length: 60 }, (_, i) => `key-${i}`);
+      await Promise.all(keys.map((key, i) => map.set(key, i)));
+      await eventually(() => kept.length >= keys.length);
+      await map.set('last', 0);
+      await eventually(() => kept.includes('last'));
+      expect([...kept].sort()).toEqual([...keys, 'last'].sort());
+      expect(removed).toEqual([]);
+    },
+  );
 }
 
-scenario('LISTEN-2 LISTEN-4: listeners that are added and removed while the cluster is away are there, or not, when it is back', 2, async (world) => {
-  const client = await startClient(world.addresses);
-  const map = await client.getMap<string, number>('offline-listeners');
-  const heard: string[] = [];
-  const hear = (name: string) => ({ added: () => heard.push(name) });
-  const before = await map.addEntryListener(hear('added before, removed offline'));
-  const lost = nextEvent(client, 'DISCONNECTED');
-  world.cut();
-  await lost;
-  await map.addEntryListener(hear('added offline'));
-  const both = await map.addEntryListener(hear('added and removed offline'));
-  await expect(map.removeEntryListener(before)).resolves.toBe(true);
-  await expect(map.removeEntryListener(both)).resolves.toBe(true);
-  await world.heal();
-  await client.ready();
-  await eventually(() => connectedMembers(client) === 2);
-  await map.set('key', 1);
-  await eventually(() => heard.length > 0);
-  await map.set('another', 1);
-  await eventually(() => heard.length > 1);
-  expect(heard).toEqual(['added offline', 'added offline']);
-  expect(handlerCounts(client)).toEqual([2, 3]); // entries and backups, and the view on one of them
-});
+scenario(
+  'LISTEN-2 LISTEN-4: listeners that are added and removed while the cluster is away are there, or not, when it is back',
+  2,
+  async (world) => {
+    const client = await startClient(world.addresses);
+    const map = await client.getMap<string, number>('offline-listeners');
+    const heard: string[] = [];
+    const hear = (name: string) => ({ added: () => heard.push(name) });
+    const before = await map.addEntryListener(hear('added before, removed offline'));
+    const lost = nextEvent(client, 'DISCONNECTED');
+    world.cut();
+    await lost;
+    await map.addEntryListener(hear('added offline'));
+    const both = await map.addEntryListener(hear('added and removed offline'));
+    await expect(map.removeEntryListener(before)).resolves.toBe(true);
+    await expect(map.removeEntryListener(both)).resolves.toBe(true);
+    await world.heal();
+    await client.ready();
+    await eventually(() => connectedMembers(client) === 2);
+    await map.set('key', 1);
+    await eventually(() => heard.length > 0);
+    await map.set('another', 1);
+    await eventually(() => heard.length > 1);
+    expect(heard).toEqual(['added offline', 'added offline']);
+    expect(handlerCounts(client)).toEqual([2, 3]); // entries and backups, and the view on one of them
+  },
+);

@@ -5,21 +5,30 @@ import { lifecycleLog, onDial } from '../observe.ts';
 import { scenario } from '../scenario.ts';
 
 for (const reconnectMode of ['OFF', 'ON', 'ASYNC'] as const) {
-  scenario(`A17 MODE-2 MEMBERS-1: in mode ${reconnectMode} one broken connection of three is dialled again, and nothing else happens`, 3, async (world) => {
-    const log = lifecycleLog();
-    const client = await startClient(world.addresses, { connectionStrategy: { reconnectMode }, lifecycleListeners: [log.listener] }, undefined, hurriedClock);
-    const { connections } = client.parts.cluster;
-    const before = connections.all;
-    for (const member of [0, 1, 2]) {
-      world.reset(member);
-      await eventually(() => connectedMembers(client) === 2);
-      await eventually(() => connectedMembers(client) === 3);
-    }
-    for (const connection of before) expect(connections.all).not.toContain(connection);
-    expect(before.map(({ closed }) => closed?.reason)).toEqual(['SOCKET_ERROR', 'SOCKET_ERROR', 'SOCKET_ERROR']);
-    expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED']);
-    expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', epoch: 1 });
-  });
+  scenario(
+    `A17 MODE-2 MEMBERS-1: in mode ${reconnectMode} one broken connection of three is dialled again, and nothing else happens`,
+    3,
+    async (world) => {
+      const log = lifecycleLog();
+      const client = await startClient(
+        world.addresses,
+        { connectionStrategy: { reconnectMode }, lifecycleListeners: [log.listener] },
+        undefined,
+        hurriedClock,
+      );
+      const { connections } = client.parts.cluster;
+      const before = connections.all;
+      for (const member of [0, 1, 2]) {
+        world.reset(member);
+        await eventually(() => connectedMembers(client) === 2);
+        await eventually(() => connectedMembers(client) === 3);
+      }
+      for (const connection of before) expect(connections.all).not.toContain(connection);
+      expect(before.map(({ closed }) => closed?.reason)).toEqual(['SOCKET_ERROR', 'SOCKET_ERROR', 'SOCKET_ERROR']);
+      expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED']);
+      expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', epoch: 1 });
+    },
+  );
 }
 
 scenario('A63 MEMBERS-3: while the cluster is away only the rounds dial, not the task for the members', 3, async (world) => {

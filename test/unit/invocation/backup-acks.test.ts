@@ -12,7 +12,12 @@ import { createInvoker, FakeCluster, turn, watch, type FakeConnection } from './
 import { quietLogger } from './quiet-logger.ts';
 
 const key = Buffer.from('key');
-const put: Call<typeof mapPut> = { message: mapPut, request: { name: 'm', key, value: key, threadId: 0, ttl: -1 }, route: { to: 'any' }, options: {} };
+const put: Call<typeof mapPut> = {
+  message: mapPut,
+  request: { name: 'm', key, value: key, threadId: 0, ttl: -1 },
+  route: { to: 'any' },
+  options: {},
+};
 
 /** A call that was answered with `acks` backups to be waited for. */
 function answered(options: Partial<InvokerOptions> = {}, acks = 1, timeoutMillis?: number) {

@@ -55,7 +55,18 @@ function replyOf(value: number): FrameReader {
 
 describe('a call', () => {
   test('INVOKE-6: settles exactly once, whatever happens in whatever order', () => {
-    const events = ['reply', 'reply with acks', 'ack', 'deadline', 'abort', 'shutdown', 'lost', 'not sent', 'unsendable', 'give up acks'] as const;
+    const events = [
+      'reply',
+      'reply with acks',
+      'ack',
+      'deadline',
+      'abort',
+      'shutdown',
+      'lost',
+      'not sent',
+      'unsendable',
+      'give up acks',
+    ] as const;
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...events), { maxLength: 12 }), fc.boolean(), (sequence, retries) => {
         const controller = new AbortController();

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { AbortError, ClientNotActiveError, ClientOfflineError, IOError, OperationTimeoutError, TargetDisconnectedError } from '../../../src/errors.ts';
+import {
+  AbortError,
+  ClientNotActiveError,
+  ClientOfflineError,
+  IOError,
+  OperationTimeoutError,
+  TargetDisconnectedError,
+} from '../../../src/errors.ts';
 import type { Call } from '../../../src/invocation/invocation.ts';
 import type { Route } from '../../../src/invocation/route.ts';
 import { clientCreateProxy } from '../../../src/protocol/messages/client.ts';
@@ -8,9 +15,18 @@ import { createInvoker, turn, watch } from './fake-cluster.ts';
 
 const key = Buffer.from('key');
 const size: Call<typeof mapSize> = { message: mapSize, request: { name: 'm' }, route: { to: 'any' }, options: {} };
-const put: Call<typeof mapPut> = { message: mapPut, request: { name: 'm', key, value: key, threadId: 0, ttl: -1 }, route: { to: 'any' }, options: {} };
+const put: Call<typeof mapPut> = {
+  message: mapPut,
+  request: { name: 'm', key, value: key, threadId: 0, ttl: -1 },
+  route: { to: 'any' },
+  options: {},
+};
 const lock: Call<typeof mapLock> = {
-  message: mapLock, request: { name: 'm', key, threadId: 0, ttl: -1, referenceId: 1 }, route: { to: 'any' }, options: {}, isUnbounded: true,
+  message: mapLock,
+  request: { name: 'm', key, threadId: 0, ttl: -1, referenceId: 1 },
+  route: { to: 'any' },
+  options: {},
+  isUnbounded: true,
 };
 
 describe('the deadline of a call', () => {
@@ -192,24 +208,27 @@ describe('an aborted call', () => {
     expect(connection.calls.size).toBe(0);
   });
 
-  test.for(['queued', 'in flight', 'parked', 'retrying', 'waiting for backups'] as const)('INVOKE-5 INVOKE-6 ERROR-3: ends at once while it is %s, and leaves nothing behind', async (place) => {
-    const { clock, cluster, invoker } = createInvoker();
-    const connection = cluster.join();
-    const controller = new AbortController();
-    if (place === 'parked') cluster.admission = 'park';
-    const seen = watch(invoker.invoke({ ...put, options: { signal: controller.signal } }));
-    if (place !== 'queued') connection.flush();
-    if (place === 'retrying') connection.fail(62);
-    if (place === 'waiting for backups') connection.reply(mapPut, null, { acks: 1 });
-    const [id] = connection.ids;
-    controller.abort('stop');
-    await turn();
-    expect(seen.error).toMatchObject({ name: 'AbortError', cause: 'stop', maybeExecuted: place !== 'queued' && place !== 'parked' });
-    expect([invoker.unsettledCalls, invoker.parkedCalls, connection.calls.size]).toEqual([0, 0, 0]);
-    if (id !== undefined) connection.reply(mapPut, null, { id });
-    await clock.advance(20_000);
-    expect(seen.settled).toBe(1);
-  });
+  test.for(['queued', 'in flight', 'parked', 'retrying', 'waiting for backups'] as const)(
+    'INVOKE-5 INVOKE-6 ERROR-3: ends at once while it is %s, and leaves nothing behind',
+    async (place) => {
+      const { clock, cluster, invoker } = createInvoker();
+      const connection = cluster.join();
+      const controller = new AbortController();
+      if (place === 'parked') cluster.admission = 'park';
+      const seen = watch(invoker.invoke({ ...put, options: { signal: controller.signal } }));
+      if (place !== 'queued') connection.flush();
+      if (place === 'retrying') connection.fail(62);
+      if (place === 'waiting for backups') connection.reply(mapPut, null, { acks: 1 });
+      const [id] = connection.ids;
+      controller.abort('stop');
+      await turn();
+      expect(seen.error).toMatchObject({ name: 'AbortError', cause: 'stop', maybeExecuted: place !== 'queued' && place !== 'parked' });
+      expect([invoker.unsettledCalls, invoker.parkedCalls, connection.calls.size]).toEqual([0, 0, 0]);
+      if (id !== undefined) connection.reply(mapPut, null, { id });
+      await clock.advance(20_000);
+      expect(seen.settled).toBe(1);
+    },
+  );
 
   test('INVOKE-5: lets go of the signal when the call ends otherwise', async () => {
     const { cluster, invoker } = createInvoker();
@@ -254,21 +273,24 @@ describe('a call is sent again', () => {
     ]),
   );
 
-  test.for(cases)('INVOKE-9: after $failure, bound to $bound, repeatable: $isRepeatable: $isRetried', async ({ failure, bound, isRepeatable, isRetried }) => {
-    const { clock, cluster, invoker } = createInvoker();
-    const connection = cluster.join();
-    const route = routes[bound]!(connection.member.uuid, connection);
-    const seen = watch(isRepeatable ? invoker.invoke({ ...size, route }) : invoker.invoke({ ...put, route }));
-    const [id] = connection.ids;
-    if (failure !== 'not-sent') connection.flush();
-    if (typeof failure === 'number') connection.fail(failure);
-    else connection.take(id!)!.onFailure(failure, failure === 'lost' ? new TargetDisconnectedError('lost') : new IOError('not sent'));
-    await clock.settle();
-    expect(connection.calls.size).toBe(isRetried ? 1 : 0);
-    expect(seen.settled).toBe(isRetried ? 0 : 1);
-    if (!isRetried && failure === 'lost') expect(seen.error).toMatchObject({ name: 'TargetDisconnectedError', maybeExecuted: true });
-    if (!isRetried && typeof failure === 'number') expect(seen.error).toMatchObject({ server: { code: failure } });
-  });
+  test.for(cases)(
+    'INVOKE-9: after $failure, bound to $bound, repeatable: $isRepeatable: $isRetried',
+    async ({ failure, bound, isRepeatable, isRetried }) => {
+      const { clock, cluster, invoker } = createInvoker();
+      const connection = cluster.join();
+      const route = routes[bound]!(connection.member.uuid, connection);
+      const seen = watch(isRepeatable ? invoker.invoke({ ...size, route }) : invoker.invoke({ ...put, route }));
+      const [id] = connection.ids;
+      if (failure !== 'not-sent') connection.flush();
+      if (typeof failure === 'number') connection.fail(failure);
+      else connection.take(id!)!.onFailure(failure, failure === 'lost' ? new TargetDisconnectedError('lost') : new IOError('not sent'));
+      await clock.settle();
+      expect(connection.calls.size).toBe(isRetried ? 1 : 0);
+      expect(seen.settled).toBe(isRetried ? 0 : 1);
+      if (!isRetried && failure === 'lost') expect(seen.error).toMatchObject({ name: 'TargetDisconnectedError', maybeExecuted: true });
+      if (!isRetried && typeof failure === 'number') expect(seen.error).toMatchObject({ server: { code: failure } });
+    },
+  );
 
   test('INVOKE-8: after a loss only when it may be executed twice, which redoOperation allows for every call', async () => {
     for (const redoOperation of [false, true]) {
@@ -280,7 +302,8 @@ describe('a call is sent again', () => {
       await clock.settle();
       expect(other.calls.size).toBe(redoOperation ? 1 : 0);
       expect(seen.settled).toBe(redoOperation ? 0 : 1);
-      if (!redoOperation) expect(seen.error).toMatchObject({ name: 'TargetDisconnectedError', maybeExecuted: true, cause: lost.closed!.error });
+      if (!redoOperation)
+        expect(seen.error).toMatchObject({ name: 'TargetDisconnectedError', maybeExecuted: true, cause: lost.closed!.error });
     }
   });
 
@@ -396,7 +419,10 @@ describe('a call goes', () => {
   test('INVOKE-11: bound to a member nowhere else: not in the list it is rejected, in the list it waits for a connection', async () => {
     const { clock, cluster, invoker } = createInvoker();
     const other = cluster.join();
-    await expect(invoker.invoke({ ...size, route: { to: 'member', uuid: 'nobody' } })).rejects.toMatchObject({ name: 'TargetNotMemberError', code: 'TARGET_NOT_MEMBER' });
+    await expect(invoker.invoke({ ...size, route: { to: 'member', uuid: 'nobody' } })).rejects.toMatchObject({
+      name: 'TargetNotMemberError',
+      code: 'TARGET_NOT_MEMBER',
+    });
     const listed = cluster.join({ isConnected: false });
     const seen = watch(invoker.invoke({ ...size, route: { to: 'member', uuid: listed.member.uuid } }));
     await clock.advance(3_000);

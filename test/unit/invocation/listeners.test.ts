@@ -36,7 +36,8 @@ class FakeMember {
     this.handlers.set(id, handler);
     try {
       if (this.answer === 'refuse') throw new HazelcastError('refused');
-      if (this.answer === 'wait') await new Promise<void>((accept, reject) => this.waiting.push({ accept, refuse: () => reject(new HazelcastError('refused')) }));
+      if (this.answer === 'wait')
+        await new Promise<void>((accept, reject) => this.waiting.push({ accept, refuse: () => reject(new HazelcastError('refused')) }));
       return { id, reply: UUID.random() };
     } catch (error) {
       this.handlers.delete(id);
@@ -138,7 +139,10 @@ describe('adding a listener', () => {
     const [first, second, refusing] = [join(), join(), join()];
     refusing.answer = 'refuse';
     await expect(listeners.add(registration('a'))).rejects.toThrow('refused');
-    expect([first.requests, second.requests]).toEqual([['add a local', 'remove a'], ['add a local', 'remove a']]);
+    expect([first.requests, second.requests]).toEqual([
+      ['add a local', 'remove a'],
+      ['add a local', 'remove a'],
+    ]);
     expect([first, second, refusing].map(({ handlers }) => handlers.size)).toEqual([0, 0, 0]);
     const later = join();
     await opened(later);
@@ -254,7 +258,10 @@ describe('removing a listener', () => {
     const [first, second] = [join(), join()];
     const id = await listeners.add(registration('a'));
     await expect(listeners.remove(id)).resolves.toBe(true);
-    expect([first.requests, second.requests]).toEqual([['add a local', 'remove a'], ['add a local', 'remove a']]);
+    expect([first.requests, second.requests]).toEqual([
+      ['add a local', 'remove a'],
+      ['add a local', 'remove a'],
+    ]);
     expect([first.handlers.size, second.handlers.size]).toEqual([0, 0]);
     await expect(listeners.remove(id)).resolves.toBe(false);
     await expect(listeners.remove('unknown')).resolves.toBe(false);
@@ -330,7 +337,10 @@ describe('events', () => {
     member.emit(2);
     expect([good, bad]).toEqual([[], []]);
     await turn();
-    expect([good, bad]).toEqual([[1, 2], [1, 2]]);
+    expect([good, bad]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
     expect(lines).toEqual(['error the bad one failed', 'error the bad one failed']);
   });
 

@@ -79,7 +79,11 @@ describe('an urgent request', () => {
   test('tells its correlation id before it is answered, and its size before it is handed over', async () => {
     const { connection, arrived, peer } = await start();
     const told: string[] = [];
-    const request = connection.request(mapSize, { name: 'map' }, { onId: (id) => told.push(`id ${id}`), onBytes: (bytes) => told.push(`${bytes} bytes`) });
+    const request = connection.request(
+      mapSize,
+      { name: 'map' },
+      { onId: (id) => told.push(`id ${id}`), onBytes: (bytes) => told.push(`${bytes} bytes`) },
+    );
     expect(told).toEqual(['id 1']);
     await arrived(1);
     expect(told).toEqual(['id 1', `${peer.requests[0]!.bytes.length} bytes`]);

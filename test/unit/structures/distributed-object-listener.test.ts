@@ -18,7 +18,9 @@ test('LISTEN-20: a listener for objects hears of those that are created and dest
   const registration = distributedObjectListener((event) => seen.push(event));
   for (const type of ['CREATED', 'DESTROYED']) registration.onEvent(distributedObject.type, eventOf(type))?.();
   expect(registration.onEvent(distributedObject.type + 1, eventOf('CREATED'))).toBeUndefined();
-  expect(seen).toEqual(['created', 'destroyed'].map((type) => new DistributedObjectEvent(type as 'created', 'hz:impl:mapService', 'cities')));
+  expect(seen).toEqual(
+    ['created', 'destroyed'].map((type) => new DistributedObjectEvent(type as 'created', 'hz:impl:mapService', 'cities')),
+  );
 });
 
 test('LISTEN-1: it is registered and removed as the route demands', () => {
@@ -29,5 +31,7 @@ test('LISTEN-1: it is registered and removed as the route demands', () => {
 });
 
 test('API-4: it must be a function', () => {
-  expect(() => distributedObjectListener({} as never)).toThrow(new IllegalArgumentError('addDistributedObjectListener: listener must be a function, not an object'));
+  expect(() => distributedObjectListener({} as never)).toThrow(
+    new IllegalArgumentError('addDistributedObjectListener: listener must be a function, not an object'),
+  );
 });

@@ -49,7 +49,15 @@ describe('an entry listener', () => {
     };
     expect(await flagsOf(new Derived())).toBe(1 + 8 + 64);
     const all: [keyof EntryListener, number][] = [
-      ['added', 1], ['removed', 2], ['updated', 4], ['evicted', 8], ['expired', 16], ['mapEvicted', 32], ['mapCleared', 64], ['merged', 128], ['loaded', 512],
+      ['added', 1],
+      ['removed', 2],
+      ['updated', 4],
+      ['evicted', 8],
+      ['expired', 16],
+      ['mapEvicted', 32],
+      ['mapCleared', 64],
+      ['merged', 128],
+      ['loaded', 512],
     ];
     for (const [kind, flag] of all) expect(await flagsOf({ [kind]: () => {} })).toBe(flag);
   });
@@ -57,7 +65,8 @@ describe('an entry listener', () => {
   test('LISTEN-15: asks for one key when it is given one, and for values when they are wanted', async () => {
     const plain = await create({ added: () => {} });
     expect(plain.registration.add(true)).toEqual({
-      message: mapAddEntryListener, request: { name: 'cities', includeValue: false, listenerFlags: 1, localOnly: true },
+      message: mapAddEntryListener,
+      request: { name: 'cities', includeValue: false, listenerFlags: 1, localOnly: true },
     });
     const keyed = await create({ removed: () => {} }, 'London', true);
     expect(keyed.registration.add(false)).toEqual({

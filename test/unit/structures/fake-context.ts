@@ -23,8 +23,16 @@ export class FakeContext {
     const context = {
       cluster: { view: this.#view() },
       invoker: { invoke: (call: Call<Message, unknown>) => this.#invoke(call) },
-      listeners: { add: (registration: Registration) => this.#add(registration), remove: (id: string) => Promise.resolve(this.registrations.delete(id)) },
-      serializer: new Serializer({ isBigEndian: true, defaultNumberType: 'double', bigintType: 'long', jsonStringDeserializationPolicy: 'EAGER' }),
+      listeners: {
+        add: (registration: Registration) => this.#add(registration),
+        remove: (id: string) => Promise.resolve(this.registrations.delete(id)),
+      },
+      serializer: new Serializer({
+        isBigEndian: true,
+        defaultNumberType: 'double',
+        bigintType: 'long',
+        jsonStringDeserializationPolicy: 'EAGER',
+      }),
       logger: quietLogger(),
     };
     this.real = context as unknown as StructureContext;

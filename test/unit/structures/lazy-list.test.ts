@@ -7,7 +7,13 @@ function create(...values: string[]) {
     reads.push(data.toString());
     return data.toString().toUpperCase();
   };
-  return { list: new ReadOnlyLazyList(values.map((value) => Buffer.from(value)), read), reads };
+  return {
+    list: new ReadOnlyLazyList(
+      values.map((value) => Buffer.from(value)),
+      read,
+    ),
+    reads,
+  };
 }
 
 describe('a lazy list', () => {
@@ -36,7 +42,13 @@ describe('a lazy list', () => {
   test('is cut as an array is, and keeps what was read', () => {
     const { list, reads } = create('a', 'b', 'c', 'd');
     list.get(2);
-    for (const [start, end] of [[1, undefined], [1, 3], [-2, undefined], [0, -1], [3, 1]] as const) {
+    for (const [start, end] of [
+      [1, undefined],
+      [1, 3],
+      [-2, undefined],
+      [0, -1],
+      [3, 1],
+    ] as const) {
       expect(list.slice(start, end).toArray()).toEqual(['A', 'B', 'C', 'D'].slice(start, end));
     }
     expect(reads.filter((value) => value === 'c')).toHaveLength(1);

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { AbortError, HazelcastError, IllegalArgumentError } from '../../../src/errors.ts';
 import {
-  mapGetAll, mapGetEntryView, mapPut, mapPutAll, mapPutWithMaxIdle, mapRemove, mapRemoveIfSame, mapSet, mapSetWithMaxIdle, mapSize,
+  mapGetAll,
+  mapGetEntryView,
+  mapPut,
+  mapPutAll,
+  mapPutWithMaxIdle,
+  mapRemove,
+  mapRemoveIfSame,
+  mapSet,
+  mapSetWithMaxIdle,
+  mapSize,
 } from '../../../src/protocol/messages/map.ts';
 import { MapHandle } from '../../../src/structures/map/map.ts';
 import { FakeContext } from './fake-context.ts';
@@ -19,8 +28,18 @@ function call(map: MapHandle<unknown, unknown>, method: string, args: unknown[])
 
 describe('the arguments of a map', () => {
   const keyMethods: [method: string, args: unknown[]][] = [
-    ['get', []], ['containsKey', []], ['put', ['v']], ['set', ['v']], ['putIfAbsent', ['v']], ['replace', ['v']], ['replaceIfSame', ['v', 'w']],
-    ['remove', []], ['delete', []], ['evict', []], ['setTtl', [5]], ['getEntryView', []],
+    ['get', []],
+    ['containsKey', []],
+    ['put', ['v']],
+    ['set', ['v']],
+    ['putIfAbsent', ['v']],
+    ['replace', ['v']],
+    ['replaceIfSame', ['v', 'w']],
+    ['remove', []],
+    ['delete', []],
+    ['evict', []],
+    ['setTtl', [5]],
+    ['getEntryView', []],
   ];
 
   test.for(keyMethods.flatMap(([method, args]) => [null, undefined].map((key) => ({ method, key, args }))))(
@@ -49,7 +68,16 @@ describe('the arguments of a map', () => {
     { method: 'putAll', args: [null], message: 'pairs must be iterable, not null' },
     { method: 'putAll', args: [[['k', 'v'], undefined]], message: 'pairs must hold pairs of a key and a value, not undefined' },
     { method: 'setAll', args: [['kv']], message: 'pairs must hold pairs of a key and a value, not "kv"' },
-    { method: 'setAll', args: [[['k', 'v'], [null, 'v']]], message: 'key must not be null' },
+    {
+      method: 'setAll',
+      args: [
+        [
+          ['k', 'v'],
+          [null, 'v'],
+        ],
+      ],
+      message: 'key must not be null',
+    },
     { method: 'setAll', args: [[['k']]], message: 'value must not be undefined' },
     { method: 'put', args: ['k', 'v', 1.5], message: 'ttl must be a safe integer, not 1.5' },
     { method: 'set', args: ['k', 'v', Number.NaN], message: 'ttl must be a safe integer, not NaN' },
@@ -81,7 +109,11 @@ describe('the arguments of a map', () => {
 
   test('API-5: that are undefined are as if they were left out', async () => {
     const { context, map, data } = create();
-    await Promise.all([map.put('k', 'v', undefined, undefined), map.remove('k', undefined), map.addEntryListener({ added: () => {} }, undefined, undefined)]);
+    await Promise.all([
+      map.put('k', 'v', undefined, undefined),
+      map.remove('k', undefined),
+      map.addEntryListener({ added: () => {} }, undefined, undefined),
+    ]);
     expect(context.calls.map(({ message }) => message)).toEqual([mapPut, mapRemove]);
     expect(context.requests[0]).toEqual({ name: 'cities', key: data('k'), value: data('v'), threadId: 0, ttl: -1 });
   });
@@ -141,7 +173,10 @@ describe('what a map sends', () => {
       for (const [key] of entries) expect(route).toEqual({ to: 'partition', id: core.partitionOf(key) });
     }
     context.calls.length = 0;
-    await map.setAll([['k', 1], ['k', 2]]);
+    await map.setAll([
+      ['k', 1],
+      ['k', 2],
+    ]);
     expect(context.requests).toEqual([{ name: 'cities', entries: [[data('k'), data(2)]], triggerMapLoader: false }]);
     await Promise.all([map.putAll([]), map.setAll(new Map())]);
     expect(context.calls).toHaveLength(1);
@@ -164,7 +199,8 @@ describe('what a map sends', () => {
 
   test('MAP-9: asks for each key once, and answers in the order of the keys', async () => {
     const { context, map, data } = create();
-    context.answer = ({ request }) => (request as { keys: Buffer[] }).keys.filter((key) => !key.equals(data('absent'))).map((key) => [key, data(`v ${key.length}`)]);
+    context.answer = ({ request }) =>
+      (request as { keys: Buffer[] }).keys.filter((key) => !key.equals(data('absent'))).map((key) => [key, data(`v ${key.length}`)]);
     const keys = ['long key', 'k', 'absent', 'longer key', 'k'];
     const pairs = await map.getAll(keys);
     expect(pairs.map(([key]) => key)).toEqual(['long key', 'k', 'longer key']);
@@ -177,7 +213,17 @@ describe('what a map sends', () => {
     const { context, map, data } = create();
     context.answer = () => ({ response: null, maxIdle: 0n });
     await expect(map.getEntryView('k')).resolves.toBeNull();
-    const times = { cost: 1n, creationTime: 2n, expirationTime: -1n, hits: 3n, lastAccessTime: 4n, lastStoredTime: -1n, lastUpdateTime: 5n, version: 6n, ttl: 7n };
+    const times = {
+      cost: 1n,
+      creationTime: 2n,
+      expirationTime: -1n,
+      hits: 3n,
+      lastAccessTime: 4n,
+      lastStoredTime: -1n,
+      lastUpdateTime: 5n,
+      version: 6n,
+      ttl: 7n,
+    };
     context.answer = () => ({ response: { ...times, key: data('k'), value: data('v') }, maxIdle: 9n });
     await expect(map.getEntryView('k')).resolves.toEqual({ ...times, key: 'k', value: 'v', maxIdle: 9n });
     expect(context.calls.every(({ message }) => message === mapGetEntryView)).toBe(true);
@@ -200,7 +246,9 @@ describe('a derived handle', () => {
     const nested = map.withOptions({ timeoutMillis: 500 }).withOptions({ signal });
     await Promise.all([nested.size(), nested.withOptions({ timeoutMillis: 700 }).size(), nested.withOptions({}).size()]);
     expect(context.calls.map(({ options }) => options)).toEqual([
-      { timeoutMillis: 500, signal }, { timeoutMillis: 700, signal }, { timeoutMillis: 500, signal },
+      { timeoutMillis: 500, signal },
+      { timeoutMillis: 700, signal },
+      { timeoutMillis: 500, signal },
     ]);
   });
 
@@ -231,7 +279,11 @@ describe('a derived handle', () => {
 describe('a map', () => {
   test('knows the part of its name that decides where it lives', () => {
     const context = new FakeContext();
-    for (const [name, key] of [['cities', 'cities'], ['cities@europe', 'europe'], ['a@b@c', 'b@c']] as const) {
+    for (const [name, key] of [
+      ['cities', 'cities'],
+      ['cities@europe', 'europe'],
+      ['a@b@c', 'b@c'],
+    ] as const) {
       expect(new MapHandle(context.core(undefined, name)).getPartitionKey()).toBe(key);
     }
   });

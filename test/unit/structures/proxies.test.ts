@@ -15,7 +15,9 @@ function create() {
   /** What the next epoch's cluster is told to create. */
   const told = async () => {
     const requests: unknown[] = [];
-    await proxies.sendAll({ request: (message: unknown, request: unknown) => (requests.push([message, request]), Promise.resolve()) } as unknown as Connection);
+    await proxies.sendAll({
+      request: (message: unknown, request: unknown) => (requests.push([message, request]), Promise.resolve()),
+    } as unknown as Connection);
     return requests;
   };
   return { context, proxies, get, messages, told };
@@ -28,7 +30,10 @@ describe('the handles of a client', () => {
     expect(again).toBe(first);
     expect(await get('a')).toBe(first);
     expect(await get('b')).not.toBe(first);
-    expect(context.requests).toEqual([{ name: 'a', serviceName: MAP_SERVICE }, { name: 'b', serviceName: MAP_SERVICE }]);
+    expect(context.requests).toEqual([
+      { name: 'a', serviceName: MAP_SERVICE },
+      { name: 'b', serviceName: MAP_SERVICE },
+    ]);
     expect(context.calls[0]).toMatchObject({ message: clientCreateProxy, route: { to: 'any' } });
   });
 
@@ -55,11 +60,14 @@ describe('the handles of a client', () => {
     await expect(get('a').catch(() => get('a'))).resolves.toBeInstanceOf(MapHandle);
   });
 
-  test.for([[''], [5], [null], [undefined], [{}]])('API-2 API-18: need a name that is a text with something in it, not %j', async ([name]) => {
-    const { context, get } = create();
-    await expect(get(name as string)).rejects.toBeInstanceOf(IllegalArgumentError);
-    expect(context.calls).toEqual([]);
-  });
+  test.for([[''], [5], [null], [undefined], [{}]])(
+    'API-2 API-18: need a name that is a text with something in it, not %j',
+    async ([name]) => {
+      const { context, get } = create();
+      await expect(get(name as string)).rejects.toBeInstanceOf(IllegalArgumentError);
+      expect(context.calls).toEqual([]);
+    },
+  );
 
   test('STATE-2 STATE-4: are told to the cluster of a new epoch in one message, without those that failed or were destroyed, and not at all when there are none', async () => {
     const { context, get, told } = create();
@@ -67,7 +75,17 @@ describe('the handles of a client', () => {
     const [a] = [await get('a'), await get('b')];
     context.answer = () => new ClientOfflineError('offline');
     await get('c').catch(() => {});
-    expect(await told()).toEqual([[clientCreateProxies, { proxies: [['a', MAP_SERVICE], ['b', MAP_SERVICE]] }]]);
+    expect(await told()).toEqual([
+      [
+        clientCreateProxies,
+        {
+          proxies: [
+            ['a', MAP_SERVICE],
+            ['b', MAP_SERVICE],
+          ],
+        },
+      ],
+    ]);
     context.answer = () => null;
     await a.destroy();
     expect(await told()).toEqual([[clientCreateProxies, { proxies: [['b', MAP_SERVICE]] }]]);

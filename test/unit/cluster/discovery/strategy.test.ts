@@ -16,7 +16,10 @@ test('ADDR-11: an address that translates to nothing fails alone, whether a memb
   const provider = new DiscoveredAddresses(strategy, { clock, logger: quietLogger(), timeoutMillis: 100 });
   const addressing = new Addressing({ clock, provider, hosts: [], usesTls: false, publicIp: null, shuffle: false, signal });
   const { targets, failures } = await addressing.round([memberAt('nowhere:7'), memberAt('c:3', 2)], signal);
-  expect(targets).toMatchObject([{ host: 'c', port: 3 }, { host: 'b', port: 2 }]);
+  expect(targets).toMatchObject([
+    { host: 'c', port: 3 },
+    { host: 'b', port: 2 },
+  ]);
   expect(failures.map(({ address, error }) => [address, error.message])).toEqual(
     ['nowhere:7', 'nowhere:1'].map((address) => [address, `network.discovery has no translation of ${address}`]),
   );
