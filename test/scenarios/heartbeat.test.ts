@@ -18,19 +18,19 @@ describe('heartbeats', () => {
   test('A60 HEART-1 HEART-3 CLOSE-4: members that hang are hung up on after the timeout and not before, and the others are kept', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 3 });
     const log = lifecycleLog();
-    const client = await startClient(cluster.addresses, { ...heartbeat(100, 300), lifecycleListeners: [log.listener] });
+    const client = await startClient(cluster.addresses, { ...heartbeat(150, 900), lifecycleListeners: [log.listener] });
     const to = (i: number) => client.parts.cluster.connections.to(cluster.members[i]!.uuid.toString())!;
     const [first, second, third] = [to(0), to(1), to(2)];
     const frozenAt = performance.now();
     for (const i of [0, 1]) cluster.members[i]!.pause();
     let isLate = false;
-    const late = setTimeout(() => (isLate = true), 300 + 100 + 1_000);
+    const late = setTimeout(() => (isLate = true), 900 + 150 + 1_000);
     await eventually(() => connectedMembers(client) === 1);
     clearTimeout(late);
     expect(isLate).toBe(false);
-    expect(performance.now() - frozenAt).toBeGreaterThanOrEqual(200);
+    expect(performance.now() - frozenAt).toBeGreaterThanOrEqual(750);
     expect([first, second, third].map(({ closed }) => closed?.reason)).toEqual(['HEARTBEAT', 'HEARTBEAT', undefined]);
-    expect(first.closed?.error.message).toContain('nothing was received for 300 ms');
+    expect(first.closed?.error.message).toContain('nothing was received for 900 ms');
     expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED']);
     for (const i of [0, 1]) cluster.members[i]!.resume();
     await eventually(() => connectedMembers(client) === 3);
@@ -100,13 +100,13 @@ describe('heartbeats', () => {
   test('A62 HEART-4: a process that hung does not hang up on members that are well (it used to)', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 2 });
     const log = lifecycleLog();
-    const client = await startClient(cluster.addresses, { ...heartbeat(50, 200), lifecycleListeners: [log.listener] });
+    const client = await startClient(cluster.addresses, { ...heartbeat(150, 600), lifecycleListeners: [log.listener] });
     const before = client.parts.cluster.connections.all;
-    for (let times = 0; times < 3; times++) {
-      await new Promise((resolve) => setTimeout(resolve, 120));
-      stall(500);
+    for (let times = 0; times < 2; times++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      stall(1_000);
     }
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(before.map(({ closed }) => closed)).toEqual([undefined, undefined]);
     expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED']);
   });
