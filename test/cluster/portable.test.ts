@@ -13,8 +13,10 @@ describe.each(sizes)('on %i real members', (size) => {
   });
   afterAll(() => members.stop());
 
-  test.each(scenarios.filter((scenario) => scenario.members === size))('$title', async ({ run }) => {
-    await using world = realWorld(members);
-    await run(world);
-  });
+  for (const { title, run } of scenarios.filter((scenario) => scenario.members === size)) {
+    test(`${title}`, async () => {
+      await using world = realWorld(members);
+      await run(world);
+    });
+  }
 });

@@ -4,8 +4,10 @@ import { scenarios } from './scenario.ts';
 import { embeddedWorld } from './world.ts';
 
 describe('on embedded members', () => {
-  test.each(scenarios)('$title', async ({ members, run }) => {
-    await using world = await embeddedWorld(members);
-    await run(world);
-  });
+  for (const { title, members, run } of scenarios) {
+    test(`${title}`, async () => {
+      await using world = await embeddedWorld(members);
+      await run(world);
+    });
+  }
 });
