@@ -4,12 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCluster, type RealCluster } from '../../scripts/cluster-members.mjs';
 import { TargetDisconnectedError, type Client, type ClientConfig } from '../../src/index.ts';
 import { connectedMembers, eventually, startClient } from '../scenarios/clients.ts';
-import { connectedOnceToEach, safeWith } from './client-members.ts';
+import { balancedOver, connectedOnceToEach, safeWith } from './client-members.ts';
 import { outageTests } from './client-outage.ts';
 import { Load, type LoadReport } from './load.ts';
-
-/** How often members look for backups that are behind, in seconds: the cluster is not safe before. They take 30 by default. */
-const properties = { 'hazelcast.partition.backup.sync.interval': '1' };
 
 const WORKERS = 50;
 const REDOING: ClientConfig = { network: { redoOperation: true } };
@@ -18,7 +15,7 @@ const SINGLE: ClientConfig = { network: { smartRouting: false } };
 describe.each(['5.7.0', '5.3.8'])('on three members of %s', (version) => {
   let cluster: RealCluster;
   beforeAll(async () => {
-    cluster = await startCluster({ version, properties });
+    cluster = await startCluster({ version });
   });
   afterAll(() => cluster.stop());
 
@@ -47,7 +44,7 @@ describe.each(['5.7.0', '5.3.8'])('on three members of %s', (version) => {
     await watched.addEntryListener({ added: ({ key }) => heard.push(key) });
     const handlers = handlersOf(usual.client);
     for (const member of cluster.members) {
-      await safeWith(usual.client, 3);
+      await balancedOver(usual.client, 3);
       await member.terminate();
       await Promise.all(loaded.map((one) => one.proceeds()));
       await member.start();

@@ -59,11 +59,19 @@ export async function connectedOnceToEach(client: Client, members: number): Prom
   });
 }
 
-/** Resolves when so many members are connected and each partition has all its replicas, so that one of them may die. */
+/** Resolves when so many members are connected and no replica of a partition is missing, so that one of them may die. */
 export async function safeWith(client: Client, members: number): Promise<void> {
+  await balancedOver(client, members);
+  await eventually(async () => expect((await memberStates(client)).map(({ isSafe }) => isSafe)).not.toContain(false), 60_000);
+}
+
+/** Resolves when each of so many members owns its share of the partitions, so that one of them may hand its share over. */
+export async function balancedOver(client: Client, members: number): Promise<void> {
   await eventually(async () => {
-    const states = await memberStates(client);
-    expect(states.map(({ isSafe }) => isSafe)).toEqual(Array.from({ length: members }, () => true));
-    expect(new Set(states.flatMap(({ partitions }) => partitions)).size).toBe(client.getPartitionService().getPartitionCount());
+    const shares = (await memberStates(client)).map(({ partitions }) => partitions.length);
+    const count = client.getPartitionService().getPartitionCount();
+    expect(shares).toHaveLength(members);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBe(count);
+    expect(Math.min(...shares)).toBe(Math.floor(count / members));
   }, 60_000);
 }
