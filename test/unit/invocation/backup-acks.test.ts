@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { ClientNotActiveError, TargetDisconnectedError } from '../../../src/errors.ts';
 import { BackupAcks } from '../../../src/invocation/backup-acks.ts';
-import type { Call } from '../../../src/invocation/invocation.ts';
 import type { InvokerOptions } from '../../../src/invocation/invoker.ts';
 import { ListenerRecord, type Listeners, type Registration } from '../../../src/invocation/listeners.ts';
 import { Flag, FrameReader, FrameWriter } from '../../../src/protocol/frames.ts';
@@ -10,14 +9,7 @@ import { clientLocalBackupListener } from '../../../src/protocol/messages/client
 import { mapPut } from '../../../src/protocol/messages/map.ts';
 import { createInvoker, FakeCluster, turn, watch, type FakeConnection } from './fake-cluster.ts';
 import { quietLogger } from './quiet-logger.ts';
-
-const key = Buffer.from('key');
-const put: Call<typeof mapPut> = {
-  message: mapPut,
-  request: { name: 'm', key, value: key, threadId: 0, ttl: -1 },
-  route: { to: 'any' },
-  options: {},
-};
+import { put } from './some-calls.ts';
 
 /** A call that was answered with `acks` backups to be waited for. */
 function answered(options: Partial<InvokerOptions> = {}, acks = 1, timeoutMillis?: number) {
