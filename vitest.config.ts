@@ -13,7 +13,7 @@ export default defineConfig({
       project('unit', {
         include: ['test/{unit,types,docs}/**/*.test.ts', 'test/*.test.ts'],
         typecheck: { enabled: true, include: ['test/types/**/*.test-d.ts'], ignoreSourceErrors: true },
-        testTimeout: 10_000,
+        testTimeout: 30_000,
       }),
       project('wire', { testTimeout: 60_000 }),
       project('scenarios', { testTimeout: 30_000, hookTimeout: 30_000, maxWorkers: 2 }),
