@@ -31,6 +31,24 @@ export function mapTests(start: () => Promise<Client>): void {
     expect(await Promise.all(keys.map((key) => map.get(key)))).toEqual([0, 1, 2, 3, 4]);
   });
 
+  test('MAP-6: whatever stores a value takes the ttl and the idle time of the value before away', async () => {
+    const map = await openMap<number>();
+    const stores = [
+      () => map.put('key', 2),
+      () => map.set('key', 2),
+      () => map.replace('key', 2),
+      () => map.replaceIfSame('key', 1, 2),
+      () => map.putAll([['key', 2]]),
+      () => map.setAll([['key', 2]]),
+    ];
+    for (const store of stores) {
+      await map.set('key', 1, 60_000, 50_000);
+      expect(await map.getEntryView('key')).toMatchObject({ value: 1, ttl: 60_000n, maxIdle: 50_000n });
+      await store();
+      expect(await map.getEntryView('key')).toMatchObject({ value: 2, ttl: NEVER, maxIdle: NEVER });
+    }
+  });
+
   test('MAP-7: putIfAbsent stores only where nothing is, and leaves value and ttl alone otherwise', async () => {
     const map = await openMap();
     expect(await map.putIfAbsent('key', 1, 60_000)).toBeNull();
@@ -148,29 +166,45 @@ export function mapTests(start: () => Promise<Client>): void {
     expect(Math.abs(Number(creationTime) - Date.now())).toBeLessThan(10_000);
   });
 
-  test('evict drops an entry, and waits for whoever has locked it', async () => {
-    const client = await start();
-    const map = await client.getMap(randomUUID());
+  test('evict drops an entry and tells whether there was one', async () => {
+    const map = await openMap();
     expect(await map.evict('key')).toBe(false);
     await map.set('key', 1);
-    const { invoker, context } = client.parts;
-    const lock = { name: map.getName(), key: context.serializer.toData('key'), threadId: 7 };
-    const route = toPartition(client.getPartitionService().getPartitionId('key'));
-    await invoker.invoke({ message: mapLock, request: { ...lock, ttl: -1, referenceId: 1 }, route, options: {} });
-    const evicted = map.evict('key');
-    expect(await map.withOptions({ timeoutMillis: 100 }).evict('key').catch(codeOf)).toBe('OPERATION_TIMEOUT');
-    expect(await map.get('key')).toBe(1);
-    await invoker.invoke({ message: mapUnlock, request: { ...lock, referenceId: 2 }, route, options: {} });
-    expect(await evicted).toBe(true);
+    expect(await map.evict('key')).toBe(true);
     expect(await map.get('key')).toBeNull();
+  });
+
+  test('hits are the times that members looked at an entry: once to read or write it, twice to replace it or set its ttl', async () => {
+    const map = await openMap<number>();
+    const uses: [hits: bigint, use: () => Promise<unknown>][] = [
+      [0n, () => map.set('key', 1)],
+      [1n, () => map.get('key')],
+      [2n, () => map.put('key', 1)],
+      [4n, () => map.setTtl('key', 0)],
+      [5n, () => map.containsKey('key')],
+      [6n, () => map.getAll(['key'])],
+      [7n, () => map.putIfAbsent('key', 2)],
+      [8n, () => map.replaceIfSame('key', 5, 2)],
+      [10n, () => map.replaceIfSame('key', 1, 2)],
+      [12n, () => map.replace('key', 3)],
+      [12n, () => map.remove('key', 9)],
+      [13n, () => map.setAll([['key', 1]])],
+      [14n, () => map.putAll([['key', 1]])],
+      [14n, () => Promise.all([map.values(), map.keySet(), map.entrySet(), map.containsValue(1), map.size()])],
+    ];
+    for (const [hits, use] of uses) {
+      await use();
+      expect(await map.getEntryView('key')).toMatchObject({ hits });
+    }
   });
 
   test('MAP-18: setTtl leaves the value alone and knows absent keys', async () => {
     const map = await openMap();
     expect(await map.setTtl('key', 60_000)).toBe(false);
-    await map.set('key', 1);
+    await map.set('key', 1, 30_000, 30_000);
     expect(await map.setTtl('key', 60_000n)).toBe(true);
-    expect(await map.getEntryView('key')).toMatchObject({ value: 1, ttl: 60_000n });
+    // members set the idle time anew as well, to that of the map
+    expect(await map.getEntryView('key')).toMatchObject({ value: 1, ttl: 60_000n, maxIdle: NEVER });
     expect(await map.setTtl('key', 0)).toBe(true);
     expect(await map.getEntryView('key')).toMatchObject({ value: 1, ttl: NEVER });
   });
@@ -208,20 +242,44 @@ export function mapTests(start: () => Promise<Client>): void {
     expect(await map.size()).toBe(0);
   });
 
-  test('MAP-29 API-19: destroy takes the data away from everybody and ends the handle, and getMap gives a fresh one', async () => {
+  test('MAP-29 API-19: destroy takes data and listeners away from everybody and ends the handle, and getMap gives a fresh one', async () => {
     const client = await start();
     const other = await start();
     const name = randomUUID();
     const map = await client.getMap(name);
+    const heard: unknown[] = [];
+    for (const each of [map, await other.getMap(name)]) await each.addEntryListener({ added: ({ key }) => heard.push(key) });
     await map.set('key', 1);
+    await eventually(() => expect(heard).toEqual(['key', 'key']));
     await map.destroy();
     await map.destroy();
     await expect(map.get('key')).rejects.toThrow(DistributedObjectDestroyedError);
     expect(await (await other.getMap(name)).get('key')).toBeNull();
     const fresh = await client.getMap(name);
     expect(fresh).not.toBe(map);
+    await fresh.addEntryListener({ added: () => heard.push('fresh') });
     await fresh.set('key', 2);
-    await eventually(async () => expect(await (await other.getMap(name)).get('key')).toBe(2));
+    await eventually(() => expect(heard).toEqual(['key', 'key', 'fresh']));
+    expect(await (await other.getMap(name)).get('key')).toBe(2);
+  });
+}
+
+/** What locks do to calls without one. */
+export function lockTests(start: () => Promise<Client>): void {
+  test('evict waits for whoever has locked the key', async () => {
+    const client = await start();
+    const map = await client.getMap(randomUUID());
+    await map.set('key', 1);
+    const { invoker, context } = client.parts;
+    const lock = { name: map.getName(), key: context.serializer.toData('key'), threadId: 7 };
+    const route = toPartition(client.getPartitionService().getPartitionId('key'));
+    await invoker.invoke({ message: mapLock, request: { ...lock, ttl: -1, referenceId: 1 }, route, options: {} });
+    const evicted = map.evict('key');
+    expect(await map.withOptions({ timeoutMillis: 100 }).evict('key').catch(codeOf)).toBe('OPERATION_TIMEOUT');
+    expect(await map.get('key')).toBe(1);
+    await invoker.invoke({ message: mapUnlock, request: { ...lock, referenceId: 2 }, route, options: {} });
+    expect(await evicted).toBe(true);
+    expect(await map.get('key')).toBeNull();
   });
 }
 

@@ -3,7 +3,7 @@ import { startCluster, type RealCluster } from '../../scripts/cluster-members.mj
 import { startClient } from '../scenarios/clients.ts';
 import { exitTests } from './client-exit.ts';
 import { eventTests } from './client-map-events.ts';
-import { expiryTests, mapTests } from './client-map-methods.ts';
+import { expiryTests, lockTests, mapTests } from './client-map-methods.ts';
 import { partitionTests } from './client-partitions.ts';
 import { startTests } from './client-start.ts';
 
@@ -28,6 +28,7 @@ describe.each(['5.7.0', '5.3.8'])('on three members of %s', (version) => {
   describe.each([true, false])('a map with smartRouting %s', (smartRouting) => {
     const start = () => startClient(cluster.addresses, { network: { smartRouting } });
     mapTests(start);
+    lockTests(start);
     expiryTests(start);
     eventTests(start);
   });

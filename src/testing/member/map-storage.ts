@@ -71,14 +71,16 @@ export class MapStorage {
     return this.get(key) ?? this.put(key, value, limits);
   }
 
-  /** Writes a value if the key has one, or has this one, and returns the previous one. */
+  /** Writes a value if the key has one, or has this one, and returns the previous one. Looking at it counts as a use. */
   replace(key: Buffer, value: Buffer, expected?: Buffer): Buffer | null {
-    return this.#fits(key, expected) ? this.put(key, value) : null;
+    const before = this.get(key);
+    return before !== null && (expected === undefined || before.equals(expected)) ? this.put(key, value) : null;
   }
 
   /** Removes an entry and returns its value, if it is this one where one is given. */
   remove(key: Buffer, expected?: Buffer): Buffer | null {
-    return this.#fits(key, expected) ? this.#take(key, EntryEventType.removed) : null;
+    const value = this.peek(key)?.value;
+    return value !== undefined && (expected === undefined || value.equals(expected)) ? this.#take(key, EntryEventType.removed) : null;
   }
 
   /** Removes an entry without looking at its value, which the event then lacks; tells whether there was one. */
@@ -91,11 +93,13 @@ export class MapStorage {
     return this.#take(key, EntryEventType.evicted) !== null;
   }
 
-  /** Changes how long an entry lives from now on, and tells whether there is one. */
+  /** Changes how long an entry lives from now on, and tells whether there is one. As on real members it counts as two uses and ends the idle time. */
   setTtl(key: Buffer, ttl: number): boolean {
     const entry = this.peek(key);
     if (entry === undefined) return false;
-    this.#write(entry, entry.value, { ...entry.limits, ttl });
+    this.#touch(entry);
+    this.#touch(entry);
+    this.#write(entry, entry.value, { ttl, maxIdle: 0 });
     return true;
   }
 
@@ -115,11 +119,6 @@ export class MapStorage {
   /** Removes what has expired. */
   sweep(): void {
     for (const entry of this.#entries.values()) this.#expire(entry);
-  }
-
-  #fits(key: Buffer, expected: Buffer | undefined): boolean {
-    const value = this.peek(key)?.value;
-    return value !== undefined && (expected === undefined || value.equals(expected));
   }
 
   #add(key: Buffer, value: Buffer, limits: Limits): null {
