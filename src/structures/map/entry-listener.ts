@@ -17,7 +17,7 @@ export class EntryEvent<K = unknown, V = unknown> {
   readonly oldValue: V | null;
   /** The value that another part of a split cluster brought along. */
   readonly mergingValue: V | null;
-  /** The member that raised the event, or `null` when it has left already. */
+  /** The member that the change came through, mostly the owner of the key; `null` when it has left already. */
   readonly member: Member | null;
 
   constructor(name: string, key: K, details: Pick<EntryEvent<K, V>, 'value' | 'oldValue' | 'mergingValue' | 'member'>) {
@@ -34,9 +34,9 @@ export class EntryEvent<K = unknown, V = unknown> {
 export class MapEvent {
   /** The name of the map. */
   readonly name: string;
-  /** How many entries the change removed on the member. */
+  /** How many entries the change removed, on all members. */
   readonly numberOfAffectedEntries: number;
-  /** The member that raised the event, or `null` when it has left already. */
+  /** The member that the change came through; `null` when it has left already. */
   readonly member: Member | null;
 
   constructor(name: string, numberOfAffectedEntries: number, member: Member | null) {
@@ -64,7 +64,9 @@ export interface MapListener {
  * happens while the client is disconnected is not heard of (LISTEN-7).
  */
 export interface EntryListener<K = unknown, V = unknown> extends MapListener {
+  /** The key got a value; what `setAll` overwrites counts as added, too. */
   added?: EntryEventListener<K, V>;
+  /** The entry was removed; after `delete` the event has no old value. */
   removed?: EntryEventListener<K, V>;
   updated?: EntryEventListener<K, V>;
   /** The entry was dropped to make room, or by `evict`. */

@@ -3,7 +3,7 @@ import type { ReadOnlyLazyList } from '../lazy-list.ts';
 import type { EntryListener } from './entry-listener.ts';
 import type { SimpleEntryView } from './entry-view.ts';
 
-/** A duration in milliseconds: negative = as the map is configured on the members, 0 = for ever (MAP-5). */
+/** A duration in milliseconds, of which members keep whole seconds: negative = as the map is configured there, 0 = for ever (MAP-5). */
 export type Millis = number | bigint;
 
 /**
@@ -58,9 +58,9 @@ export interface IMap<K = unknown, V = unknown> extends DistributedObject {
   remove(key: K, value: V): Promise<boolean>;
   /** Removes a key. Cheaper than {@link IMap.remove}, because the value does not travel. */
   delete(key: K): Promise<void>;
-  /** Drops an entry from memory without touching the map's store (MAP-13). Returns whether it did; a locked key stays. */
+  /** Drops an entry from memory without touching the map's store (MAP-13). Returns whether it did. Waits while somebody else has locked the key. */
   evict(key: K): Promise<boolean>;
-  /** Sets how long an entry stays from now on. Returns `false` when the key has no value (MAP-18). */
+  /** Sets how long an entry stays from now on; its own `maxIdle`, if it has one, ends. Returns `false` when the key has no value (MAP-18). */
   setTtl(key: K, ttl: Millis): Promise<boolean>;
   /** Removes all entries. */
   clear(): Promise<void>;
