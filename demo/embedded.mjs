@@ -2,13 +2,15 @@
 import { Client } from 'hazelcast-ts';
 import { EmbeddedCluster } from 'hazelcast-ts/testing';
 import { chapter, duration, say, table } from './timeline.mjs';
-import { next, sayEvents, sayRounds, sleep, startWorkers, Tally, until } from './watching.mjs';
+import { next, sayEvents, sayRounds, sayStatus, sleep, startWorkers, Tally, until } from './watching.mjs';
 
 const MEMBERS = 3;
 const WORKERS = 10;
 const WAITING_CALLS = 50;
 /** How long the cluster is away, in milliseconds. */
 const OUTAGE_MILLIS = 1_500;
+/** How long a client that knows two clusters looks for the one that it has lost. */
+const MOVE_MILLIS = 400;
 const RETRY = { initialBackoffMillis: 100, maxBackoffMillis: 800, multiplier: 2, jitter: 0.2 };
 
 /** @type {string[][]} */
@@ -23,6 +25,7 @@ export async function showEmbedded() {
     await showModeOn(cluster);
     await showModeAsync(cluster);
     await showModeOff(cluster);
+    await showFailover();
   } finally {
     await cluster.stop();
   }
@@ -143,4 +146,37 @@ async function showModeOff(cluster) {
   await tally.count(map.get('key-0'));
   say(`a call now: ${tally}`);
   summary.push(['cluster lost, mode OFF', ...tally.cells, 'shut down, never dialled']);
+}
+
+async function showFailover() {
+  chapter('6. Failover: the client moves to another cluster');
+  const [blue, green] = await Promise.all(['blue', 'green'].map((clusterName) => EmbeddedCluster.start({ members: 2, clusterName })));
+  try {
+    const client = await Client.newHazelcastFailoverClient({
+      clientConfigs: [blue, green].map(({ clusterName, addresses }) => ({
+        clusterName,
+        network: { clusterMembers: addresses },
+        connectionStrategy: { connectionRetry: { ...RETRY, clusterConnectTimeoutMillis: MOVE_MILLIS } },
+        properties: { 'hazelcast.logging.level': 'OFF' },
+      })),
+    });
+    sayEvents(client);
+    const stopStatus = sayStatus(client);
+    const map = await client.getMap('demo');
+    await map.set('where', 'in blue');
+    const [lost, moved] = [next(client, 'DISCONNECTED'), next(client, 'CHANGED_CLUSTER')];
+    say('the cluster blue goes away');
+    await blue.stopAll();
+    await lost;
+    const tally = new Tally();
+    await Promise.all([moved, ...Array.from({ length: WAITING_CALLS }, (_, i) => tally.count(map.set(`key-${i}`, i)))]);
+    await until(() => client.connectionStatus().members.every(({ connected }) => connected));
+    say(`the calls: ${tally}`, 'good');
+    say(`green holds ${await map.size()} entries, and nothing of what blue held: ${await map.get('where')}`);
+    summary.push(['cluster lost, failover', ...tally.cells, `moved to ${client.connectionStatus().clusterName}`]);
+    stopStatus();
+    await client.shutdown();
+  } finally {
+    await Promise.all([blue.stop(), green.stop()]);
+  }
 }

@@ -29,21 +29,40 @@ export function sayEvents(client) {
 /** Says each failed round with the pause after it, until it is told to stop; counts them. */
 export function sayRounds(client) {
   const pauses = [];
-  let attempt = client.connectionStatus().attempt;
-  const look = () => {
-    const status = client.connectionStatus();
-    if (status.attempt > attempt && status.nextAttemptAt !== undefined) {
-      attempt = status.attempt;
-      const pause = Math.max(0, status.nextAttemptAt - Date.now());
+  let last = client.connectionStatus().attempt;
+  const stop = watch(client, ({ attempt, at, nextAttemptAt }) => {
+    if (attempt > last && nextAttemptAt !== undefined) {
+      const pause = nextAttemptAt - at;
       pauses.push(pause);
-      say(`round ${attempt} failed, the next one begins in ${duration(Math.round(pause))}`);
-    } else if (status.attempt < attempt) attempt = status.attempt;
+      say(`round ${attempt} failed, the next one begins in ${duration(pause)}`);
+    }
+    last = attempt;
+  });
+  return { pauses, stop };
+}
+
+/** Says where the client stands whenever that changes, until it is told to stop. */
+export function sayStatus(client) {
+  let last = '';
+  return watch(client, ({ state, clusterName, members, attempt, offlineQueueSize }) => {
+    const connected = members.filter((member) => member.connected).length;
+    const counts = `${connected}/${members.length} members, ${attempt} rounds failed, ${offlineQueueSize} calls wait`;
+    const line = `status ${state.padEnd(12)} in ${clusterName}: ${counts}`;
+    if (line !== last) say(line);
+    last = line;
+  });
+}
+
+/** Looks at each status of the client, beginning with the present one. Returns what ends it. */
+function watch(client, look) {
+  const over = new AbortController();
+  const run = async () => {
+    for await (const status of client.statusUpdates({ signal: over.signal })) look(status);
   };
-  const timer = setInterval(look, 1);
-  return {
-    pauses,
-    stop: () => clearInterval(timer),
-  };
+  run().catch((error) => {
+    if (error.name !== 'AbortError') throw error;
+  });
+  return () => over.abort();
 }
 
 /** Makes calls and counts how they end, by the name of the error. */
