@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import { candidatesOf, type AddressProvider } from './cluster/addresses.ts';
 import { Cluster } from './cluster/cluster.ts';
 import { credentialsFrom } from './cluster/credentials.ts';
+import { cloudDiscovery } from './cluster/discovery/cloud.ts';
 import { DiscoveredAddresses } from './cluster/discovery/strategy.ts';
 import type { Candidate, ClusterObserver, ClusterOptions } from './cluster/options.ts';
 import { RETRY_PAUSE } from './cluster/view.ts';
@@ -170,12 +171,12 @@ function candidateOf(
   };
 }
 
-function providerOf(
-  { clusterMembers, discovery, connectionTimeoutMillis }: ResolvedConfig['network'],
-  { clock, logger }: Identity,
-): AddressProvider {
-  if (discovery !== undefined) return new DiscoveredAddresses(discovery, { clock, logger, timeoutMillis: connectionTimeoutMillis });
-  return { addresses: () => Promise.resolve(candidatesOf(clusterMembers)) };
+function providerOf(network: ResolvedConfig['network'], { clock, logger }: Identity): AddressProvider {
+  const { clusterMembers, cloudToken, cloudUrl, discovery, connectionTimeoutMillis: timeoutMillis } = network;
+  if (discovery !== undefined) return new DiscoveredAddresses(discovery, { clock, logger, name: 'network.discovery', timeoutMillis });
+  if (cloudToken === undefined) return { addresses: () => Promise.resolve(candidatesOf(clusterMembers)) };
+  const cloud = cloudDiscovery({ clock, discoveryToken: cloudToken, url: cloudUrl });
+  return new DiscoveredAddresses(cloud, { clock, logger, name: 'network.hazelcastCloud', timeoutMillis });
 }
 
 /** TLS verifies the chain and the host name unless the user says otherwise (SOCKET-6). */

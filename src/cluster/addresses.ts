@@ -33,7 +33,7 @@ export interface Candidates {
 export interface AddressProvider {
   addresses(signal: AbortSignal): Promise<Candidates>;
   /** Where an address is reached, if that may be elsewhere; rejects when it is nowhere (ADDR-11). */
-  translate?(target: Target): Promise<Target>;
+  translate?(target: Target, signal: AbortSignal): Promise<Target>;
   /** The client shuts down. */
   close?(): void;
 }

@@ -28,9 +28,10 @@ export class Addressing {
     this.#options = options;
   }
 
-  /** Decides between private and public addresses, by the first list of a candidate (ADDR-13). */
+  /** Decides between private and public addresses, by the first list of a candidate (ADDR-13). A provider that translates knows better. */
   decide(members: readonly Member[]): void {
-    const { clock, signal, usesTls, publicIp, hosts } = this.#options;
+    const { clock, provider, signal, usesTls, publicIp, hosts } = this.#options;
+    if (provider.translate !== undefined) return;
     this.#usesPublic = usesPublicAddresses(members, {
       configured: publicIp,
       usesTls,
@@ -40,42 +41,40 @@ export class Addressing {
   }
 
   /** Where the member is reached. Rejects with an IOError when it has no address for us. */
-  async targetOf(member: Member): Promise<Target> {
+  async targetOf(member: Member, signal: AbortSignal): Promise<Target> {
     const { provider } = this.#options;
-    if (provider.translate !== undefined) return provider.translate(member.address);
+    if (provider.translate !== undefined) return provider.translate(member.address, signal);
     return targetOf(member, await this.#usesPublic);
   }
 
-  /** The addresses of a round: the members that are known, then those of the provider (ADDR-1). */
+  /** The addresses of a round: the members that are known, then those of the provider (ADDR-1), which is asked before it translates any. */
   async round(members: readonly Member[], signal: AbortSignal): Promise<Round> {
     const failures: AddressFailure[] = [];
-    const known: Target[] = [];
-    for (const member of members) {
-      try {
-        known.push(await this.targetOf(member));
-      } catch (error) {
-        failures.push({ address: member.address.toString(), error: asError(error) });
-      }
-    }
     const { primary, secondary } = await this.#ask(signal, failures);
-    const found = [known, await this.#translated(primary, failures), await this.#translated(secondary, failures)];
+    const found = [
+      await reached(
+        members,
+        ({ address }) => address,
+        (member) => this.targetOf(member, signal),
+        failures,
+      ),
+      await this.#translated(primary, signal, failures),
+      await this.#translated(secondary, signal, failures),
+    ];
     const { clock, shuffle } = this.#options;
     const order = (group: Target[]) => (shuffle ? shuffled(group, () => clock.random()) : group);
     return { targets: roundOf(found, order), failures };
   }
 
-  async #translated(addresses: readonly Address[], failures: AddressFailure[]): Promise<readonly Target[]> {
+  async #translated(addresses: readonly Address[], signal: AbortSignal, failures: AddressFailure[]): Promise<readonly Target[]> {
     const { provider } = this.#options;
     if (provider.translate === undefined) return addresses;
-    const found: Target[] = [];
-    for (const address of addresses) {
-      try {
-        found.push(await provider.translate(address));
-      } catch (error) {
-        failures.push({ address: address.toString(), error: asError(error) });
-      }
-    }
-    return found;
+    return reached(
+      addresses,
+      (address) => address,
+      (address) => provider.translate!(address, signal),
+      failures,
+    );
   }
 
   /** A provider that fails counts as one that knows no address (ADDR-5). */
@@ -87,6 +86,21 @@ export class Addressing {
       return { primary: [], secondary: [] };
     }
   }
+}
+
+/** Where each is reached, all asked for at once; those that are nowhere are failures. */
+async function reached<T>(
+  items: readonly T[],
+  addressOf: (item: T) => Address,
+  targetOf: (item: T) => Promise<Target>,
+  failures: AddressFailure[],
+): Promise<Target[]> {
+  const answers = await Promise.allSettled(items.map(async (item) => targetOf(item)));
+  return answers.flatMap((answer, i) => {
+    if (answer.status === 'fulfilled') return [answer.value];
+    failures.push({ address: addressOf(items[i]!).toString(), error: asError(answer.reason) });
+    return [];
+  });
 }
 
 function asError(error: unknown): Error {

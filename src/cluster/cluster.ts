@@ -184,7 +184,7 @@ export class Cluster {
         logger,
         connections: this.connections,
         members: () => this.view.members.members,
-        targetOf: (member) => this.#addressing.targetOf(member),
+        targetOf: (member, signal) => this.#addressing.targetOf(member, signal),
         connect: (target, signal) => connect(target, { kind: 'member', epoch: this.state.epoch }, signal),
       }),
       sync: new Synchronization({

@@ -26,7 +26,7 @@ export interface MemberDialsOptions {
   readonly connections: Connections;
   readonly members: () => readonly Member[];
   /** Where the member is reached; `undefined` when it has no address for us. */
-  readonly targetOf: (member: Member) => Promise<Target>;
+  readonly targetOf: (member: Member, signal: AbortSignal) => Promise<Target>;
   readonly connect: (target: Target, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -97,7 +97,7 @@ export class MemberDials {
     record.isDialling = true;
     const begun = this.#options.clock.now();
     try {
-      await this.#options.connect(await this.#options.targetOf(member), signal);
+      await this.#options.connect(await this.#options.targetOf(member, signal), signal);
       if (this.#options.connections.to(uuid) === undefined) throw new IllegalStateError('another member answers at its address');
       if (record.failures > 0) this.#options.logger.info('MemberDials', `the member ${member.address.toString()} is reached again`);
       if (this.#records.get(uuid) === record) this.#records.delete(uuid);

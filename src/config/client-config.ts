@@ -101,8 +101,8 @@ export interface ClientFailoverConfig {
   tryCount?: number | undefined;
   /**
    * The clusters, one configuration each; the first is tried first. Must be an array of at least one configuration. They may only differ
-   * in `clusterName`, `network.clusterMembers`, `network.discovery`, `network.ssl` and `security` (FAILOVER-2). One cluster is tried for
-   * `clusterConnectTimeoutMillis`, whose default, and whose -1, is 120000 here (TIMEOUT-3).
+   * in `clusterName`, `network.clusterMembers`, `network.hazelcastCloud`, `network.discovery`, `network.ssl` and `security` (FAILOVER-2). One
+   * cluster is tried for `clusterConnectTimeoutMillis`, whose default, and whose -1, is 120000 here (TIMEOUT-3).
    */
   clientConfigs: readonly ClientConfig[];
 }
@@ -114,6 +114,8 @@ export interface ClientNetworkConfig {
    * Default `[]`, which is this machine. Ports from 1 to 65535.
    */
   clusterMembers?: readonly string[] | undefined;
+  /** Finds the members of a cluster in Hazelcast Cloud. Must not be set together with `clusterMembers` or `discovery` (CONFIG-7). */
+  hazelcastCloud?: ClientCloudConfig | undefined;
   /** Finds the members in place of `clusterMembers`, with which it must not be set together. */
   discovery?: DiscoveryStrategy | undefined;
   /** Milliseconds for name resolution, TCP and TLS of one connection together. Default 5000. Must be a number from 0; 0 = no limit. */
@@ -128,6 +130,16 @@ export interface ClientNetworkConfig {
   redoOperation?: boolean | undefined;
   /** TLS. */
   ssl?: SSLConfig | undefined;
+}
+
+/** How the members of a cluster in Hazelcast Cloud are found. */
+export interface ClientCloudConfig {
+  /**
+   * Says which cluster. The service is asked over HTTPS for every round, and must answer within `connectionTimeoutMillis`; when it fails,
+   * the round goes on with the members of the last list (ADDR-5). It has nothing to do with `network.ssl`, which is for the members: they
+   * are reached at their public addresses, and their certificates must be for those. Must be a non-empty string, and is never shown.
+   */
+  discoveryToken?: string | undefined;
 }
 
 /** How connections are encrypted. */
@@ -242,6 +254,8 @@ export interface Properties {
   'hazelcast.client.invocation.retry.pause.millis'?: number | undefined;
   /** How often a Compact schema is sent until every member has it. Default 100 tries. Must be an integer from 1. */
   'hazelcast.client.schema.max.put.retry.count'?: number | undefined;
+  /** Where Hazelcast Cloud is asked for members. Default `'https://api.cloud.hazelcast.com'`. Must be an https URL. */
+  'hazelcast.client.cloud.url'?: string | undefined;
   /** Milliseconds; without effect, because nothing waits to be swept. Default 100. Must be a number above 0. */
   'hazelcast.client.internal.clean.resources.millis'?: number | undefined;
   /** How much is logged. Default `'INFO'`; with a `customLogger` everything. */

@@ -21,13 +21,22 @@ const failoverConfig = section({
 } satisfies Entries<ClientFailoverConfig>);
 
 /** What belongs to one cluster (FAILOVER-2), and what follows from options that are compared anyway. */
-const INCOMPARABLE = new Set(['clusterName', 'credentials', 'network.clusterMembers', 'network.discovery', 'network.ssl', 'warnings']);
+const INCOMPARABLE = new Set([
+  'clusterName',
+  'credentials',
+  'network.clusterMembers',
+  'network.cloudToken',
+  'network.discovery',
+  'network.ssl',
+  'warnings',
+]);
 
 /** The names that users know of what the client calls something else. */
 const NAMES: Readonly<Record<string, string>> = {
   loggingLevel: 'hazelcast.logging.level',
   'heartbeat.intervalMillis': 'hazelcast.client.heartbeat.interval',
   'heartbeat.timeoutMillis': 'hazelcast.client.heartbeat.timeout',
+  'network.cloudUrl': 'hazelcast.client.cloud.url',
   'network.noDelay': 'hazelcast.client.socket.no.delay',
   'network.publicIp': 'hazelcast.discovery.public.ip.enabled',
   'network.shuffleMembers': 'hazelcast.client.shuffle.member.list',

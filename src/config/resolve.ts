@@ -71,6 +71,8 @@ function resolved(config: CheckedConfig) {
     heartbeat,
     network: {
       clusterMembers: network.clusterMembers,
+      cloudToken: network.hazelcastCloud?.discoveryToken,
+      cloudUrl: properties['hazelcast.client.cloud.url'],
       discovery: network.discovery,
       connectionTimeoutMillis: network.connectionTimeoutMillis ?? network.connectionTimeout ?? 5_000,
       authenticationTimeoutMillis: network.authenticationTimeoutMillis ?? heartbeat.timeoutMillis,

@@ -25,6 +25,7 @@ import {
 } from '../diagnostics/check.ts';
 import type { CustomLogger } from '../diagnostics/logger.ts';
 import type {
+  ClientCloudConfig,
   ClientConfig,
   ClientNetworkConfig,
   ConnectionRetryConfig,
@@ -80,8 +81,14 @@ const ssl = section({
 const isAddress = (input: unknown) => typeof input === 'string' && parseHostAndPort(input) !== undefined;
 const isStrategy = (input: unknown) => isObject(input) && isFunction(input['discover']);
 
+const hazelcastCloud = v.pipe(
+  section({ discoveryToken: v.optional(nonEmptyString) } satisfies Entries<ClientCloudConfig>),
+  v.transform(({ discoveryToken }) => (discoveryToken === undefined ? undefined : { discoveryToken })),
+);
+
 const network = section({
   clusterMembers: v.optional(list<string>('an array of addresses with ports from 1 to 65535', isAddress), []),
+  hazelcastCloud: v.optional(hazelcastCloud),
   discovery: v.optional(value<DiscoveryStrategy>('an object with the function discover', isStrategy)),
   connectionTimeoutMillis: v.optional(numberFrom(0)),
   connectionTimeout: v.optional(numberFrom(0)),
@@ -129,12 +136,15 @@ const serialization = section({
   jsonStringDeserializationPolicy: v.optional(word('EAGER', 'NO_DESERIALIZATION'), 'EAGER'),
 } satisfies Entries<SerializationConfig>);
 
+const isHttps = (input: unknown) => typeof input === 'string' && URL.canParse(input) && new URL(input).protocol === 'https:';
+
 const properties = v.pipe(
   section({
     [INTERVAL]: v.optional(numberAbove(0), 5_000),
     [TIMEOUT]: v.optional(numberAbove(0), 60_000),
     'hazelcast.client.invocation.timeout.millis': v.optional(numberAbove(0)),
     'hazelcast.client.invocation.retry.pause.millis': v.optional(numberAbove(0)),
+    'hazelcast.client.cloud.url': v.optional(value<string>('an https URL', isHttps), 'https://api.cloud.hazelcast.com'),
     'hazelcast.client.schema.max.put.retry.count': v.optional(integerFrom(1), 100),
     'hazelcast.client.internal.clean.resources.millis': v.optional(numberAbove(0), 100),
     'hazelcast.logging.level': v.optional(word('OFF', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE')),
@@ -185,10 +195,7 @@ const RIVALS: readonly (readonly [readonly string[], readonly string[]])[] = [
   ],
   [['invocationTimeoutMillis'], ['properties', 'hazelcast.client.invocation.timeout.millis']],
   [['invocationRetryPauseMillis'], ['properties', 'hazelcast.client.invocation.retry.pause.millis']],
-  [
-    ['network', 'clusterMembers'],
-    ['network', 'discovery'],
-  ],
+  ...pairsOf(['clusterMembers', 'hazelcastCloud', 'discovery'].map((way) => ['network', way])),
   ...pairsOf(['usernamePassword', 'token', 'custom', 'provider'].map((way) => ['security', way])),
 ];
 

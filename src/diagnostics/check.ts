@@ -117,9 +117,12 @@ function issueOf({ message, input, path }: v.BaseIssue<unknown>, root: string, p
   return { path: place, message: message.replaceAll(/<path>|<prefix>|<value>/g, fill) };
 }
 
+/** Where what users write is not shown. */
+const SECRET = new Set<unknown>(['security', 'hazelcastCloud']);
+
 /** The value as its message shows it: secrets not at all, and an element of an array together with the array, which the path is that of. */
 function show(input: unknown, keys: readonly unknown[]): string {
-  if (keys.includes('security')) return 'a hidden value';
+  if (keys.some((key) => SECRET.has(key))) return 'a hidden value';
   return typeof keys.at(-1) === 'number' ? `an array with ${describeValue(input)}` : describeValue(input);
 }
 

@@ -27,8 +27,13 @@ export interface DiscoveryStrategy {
    * @param context.attempt the number of times that was asked, from 1
    */
   discover(context: { readonly signal: AbortSignal; readonly attempt: number }): Promise<readonly DiscoveredMember[]>;
-  /** Where an address that a member gave is reached; `null` = nowhere, and that address fails alone (ADDR-11). Default: where it says. */
-  translate?(address: Address): Promise<Address | null> | Address | null;
+  /**
+   * Where an address that a member gave is reached; `null` = nowhere, and that address fails alone (ADDR-11). So does one without an answer
+   * within `network.connectionTimeoutMillis`. Several may be asked for at once. Default: where the address says.
+   *
+   * @param context.signal aborts when nobody waits for the answer any more
+   */
+  translate?(address: Address, context: { readonly signal: AbortSignal }): Promise<Address | null> | Address | null;
   /** Is waited for before the first members are asked for; when it rejects, it is called again in the next round. */
   start?(): Promise<void>;
   /** Is called when the client shuts down. */
@@ -39,11 +44,13 @@ export interface DiscoveryStrategy {
 export interface StrategyOptions {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How messages name the strategy. */
+  readonly name: string;
   /** How long one answer may take, in milliseconds. */
   readonly timeoutMillis: number;
 }
 
-/** The addresses that a strategy of the user finds. */
+/** The addresses that a strategy finds. */
 export class DiscoveredAddresses implements AddressProvider {
   readonly #strategy: DiscoveryStrategy;
   readonly #options: StrategyOptions;
@@ -57,26 +64,30 @@ export class DiscoveredAddresses implements AddressProvider {
   }
 
   async addresses(signal: AbortSignal): Promise<Candidates> {
-    const { clock, timeoutMillis } = this.#options;
-    const expired = () => new IOError(`network.discovery did not answer within ${timeoutMillis} ms`, { code: 'CONNECTION_TIMEOUT' });
-    const members = await inTime((inner) => this.#discover(inner), { clock, timeoutMillis, signal, expired });
+    const members = await this.#inTime((inner) => this.#discover(inner), signal);
     this.#publicOf = new Map(
       members.flatMap(({ address, publicAddress: other }) => (other === undefined ? [] : [[firstOf(address).toString(), other]])),
     );
     return members.length === 0 ? { primary: [], secondary: [] } : candidatesOf(members.map(({ address }) => address.toString()));
   }
 
-  /** Where the address is reached. @throws IOError when that is nowhere (ADDR-11) */
-  async translate({ host, port }: Target): Promise<Target> {
+  /** Where the address is reached. @throws IOError when that is nowhere (ADDR-11), or when there is no answer in time */
+  async translate({ host, port }: Target, signal: AbortSignal): Promise<Target> {
     const address = new Address(host, port);
     if (this.#strategy.translate === undefined) return firstOf(this.#publicOf.get(address.toString()) ?? address);
-    const translated = await this.#strategy.translate(address);
-    if (translated === null) throw new IOError(`network.discovery has no translation of ${address.toString()}`);
-    return translated;
+    const translated: unknown = await this.#inTime(async (inner) => this.#strategy.translate?.(address, { signal: inner }), signal);
+    if (isTarget(translated)) return translated;
+    throw new IOError(`${this.#options.name} has no translation of ${address.toString()}`);
   }
 
   close(): void {
-    if (this.#started !== undefined) isolate(this.#options.logger, 'the close of network.discovery', () => this.#strategy.close?.());
+    if (this.#started !== undefined) isolate(this.#options.logger, `the close of ${this.#options.name}`, () => this.#strategy.close?.());
+  }
+
+  #inTime<T>(ask: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { clock, name, timeoutMillis } = this.#options;
+    const expired = () => new IOError(`${name} did not answer within ${timeoutMillis} ms`, { code: 'CONNECTION_TIMEOUT' });
+    return inTime(ask, { clock, timeoutMillis, signal, expired });
   }
 
   async #discover(signal: AbortSignal): Promise<readonly DiscoveredMember[]> {
@@ -88,12 +99,15 @@ export class DiscoveredAddresses implements AddressProvider {
     }
     const members: unknown = await this.#strategy.discover({ signal, attempt: ++this.#attempt });
     if (Array.isArray(members) && members.every(isMember)) return members;
-    throw new IOError('network.discovery must answer an array of members with addresses');
+    throw new IOError(`${this.#options.name} must answer an array of members with addresses`);
   }
 }
 
 const isMember = (member: unknown): member is DiscoveredMember =>
   isObject(member) && (typeof member['address'] === 'string' || member['address'] instanceof Address);
+
+const isTarget = (answer: unknown): answer is Target =>
+  isObject(answer) && typeof answer['host'] === 'string' && typeof answer['port'] === 'number';
 
 function firstOf(address: string | Address): Address {
   return candidatesOf([address.toString()]).primary[0]!;

@@ -99,19 +99,19 @@ describe('where a member is reached', () => {
 
   test('ADDR-13: before the first list, at its own address', async () => {
     const { of } = addressing([], { publicIp: true });
-    expect(await of.targetOf(member)).toBe(member.address);
+    expect(await of.targetOf(member, signal)).toBe(member.address);
   });
 
   test('ADDR-13: the choice is made once, by the list it was made with', async () => {
     const { of } = addressing([], { publicIp: null, hosts: ['private1'] });
     of.decide([member]);
-    expect(await of.targetOf(member)).toBe(member.address);
-    expect(await of.targetOf(memberAt('private2:5701', 2))).toMatchObject({ host: 'private2' });
+    expect(await of.targetOf(member, signal)).toBe(member.address);
+    expect(await of.targetOf(memberAt('private2:5701', 2), signal)).toMatchObject({ host: 'private2' });
   });
 
   test('ADDR-13: with the property unset and TLS on, at its own address', async () => {
     const { of } = addressing([], { publicIp: null, usesTls: true });
     of.decide([member]);
-    expect(await of.targetOf(member)).toBe(member.address);
+    expect(await of.targetOf(member, signal)).toBe(member.address);
   });
 });

@@ -196,6 +196,7 @@ const SHARED: readonly (readonly [path: string, value: unknown, shown: string])[
   ['invocationTimeoutMillis', 5, '5'],
   ['invocationRetryPauseMillis', 5, '5'],
   ['backupAckToClientEnabled', false, 'false'],
+  ['hazelcast.client.cloud.url', 'https://localhost', '"https://localhost"'],
   ['hazelcast.client.heartbeat.interval', 6_000, '6000'],
   ['hazelcast.client.heartbeat.timeout', 70_000, '70000'],
   ['hazelcast.client.schema.max.put.retry.count', 5, '5'],
@@ -226,19 +227,19 @@ describe('what must be the same everywhere', () => {
         0,
       );
     const {
-      network: { clusterMembers, discovery, ssl, ...network },
+      network: { clusterMembers, cloudToken, discovery, ssl, ...network },
       clusterName,
       credentials,
       warnings,
       ...rest
     } = resolveConfig({});
-    expect(discovery).toBeUndefined();
+    expect([cloudToken, discovery]).toEqual([undefined, undefined]);
     expect([clusterMembers, ssl, clusterName, credentials, warnings]).not.toContain(undefined);
     const policies = SHARED.filter(([, value]) => typeof value === 'function');
     expect(leaves({ ...rest, network })).toBe(SHARED.length - policies.length);
   });
 
-  test('FAILOVER-2: may differ in clusterName, network.clusterMembers, network.ssl and security', () => {
+  test('FAILOVER-2: may differ in clusterName, network.clusterMembers, network.hazelcastCloud, network.ssl and security', () => {
     const { candidates } = resolve(
       { clusterName: 'blue', network: { clusterMembers: ['blue:1'] }, security: { usernamePassword: { username: 'b', password: 'x' } } },
       {
@@ -246,6 +247,7 @@ describe('what must be the same everywhere', () => {
         network: { clusterMembers: ['green:1'], ssl: { enabled: true, sslOptions: { ca: 'x' } } },
         security: { token: { token: 't' } },
       },
+      { clusterName: 'red', network: { hazelcastCloud: { discoveryToken: 't' } } },
     );
     expect(candidates).toMatchObject([
       {
@@ -254,6 +256,7 @@ describe('what must be the same everywhere', () => {
         credentials: { kind: 'password', username: 'b' },
       },
       { clusterName: 'green', network: { clusterMembers: ['green:1'], ssl: { enabled: true } }, credentials: { kind: 'token' } },
+      { clusterName: 'red', network: { cloudToken: 't' } },
     ]);
   });
 

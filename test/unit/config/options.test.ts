@@ -36,6 +36,9 @@ const NOT_TEXTS = [
   [Symbol('x'), 'Symbol(x)'],
 ] as const;
 
+/** The same values, where none of them is shown. */
+const hidden = (bad: Row['bad']): Row['bad'] => bad.map(([value]) => [value, 'a hidden value']);
+
 const HUGE = Number.MAX_VALUE;
 const NEARLY_NOTHING = Number.MIN_VALUE;
 
@@ -160,6 +163,28 @@ const rows: Row[] = [
       [null, 'null'],
     ],
   },
+  {
+    path: ['network', 'hazelcastCloud', 'discoveryToken'],
+    resolved: ['network', 'cloudToken'],
+    initial: undefined,
+    must: 'a non-empty string',
+    good: ['x', 'é'.repeat(300)],
+    bad: hidden(NOT_TEXTS),
+  },
+  {
+    path: ['network', 'discovery'],
+    resolved: ['network', 'discovery'],
+    initial: undefined,
+    must: 'an object with the function discover',
+    good: [{ discover: () => Promise.resolve([]) }],
+    bad: [
+      [{}, 'an object'],
+      [{ discover: true }, 'an object'],
+      [() => [], 'a function'],
+      ['kubernetes', '"kubernetes"'],
+      [null, 'null'],
+    ],
+  },
   numberFrom(0, ['network', 'connectionTimeoutMillis'], ['network', 'connectionTimeoutMillis'], 5_000),
   numberFrom(0, ['network', 'connectionTimeout'], ['network', 'connectionTimeoutMillis'], 5_000),
   numberAboveZero(['network', 'authenticationTimeoutMillis'], ['network', 'authenticationTimeoutMillis'], 60_000),
@@ -236,6 +261,42 @@ const rows: Row[] = [
       ['true', '"true"'],
       [0, '0'],
     ],
+  },
+  {
+    path: property('hazelcast.client.cloud.url'),
+    resolved: ['network', 'cloudUrl'],
+    initial: 'https://api.cloud.hazelcast.com',
+    must: 'an https URL',
+    good: ['https://localhost:8443', 'HTTPS://api.example.com/v1/'],
+    bad: [
+      ['http://localhost', '"http://localhost"'],
+      ['api.cloud.hazelcast.com', '"api.cloud.hazelcast.com"'],
+      ['https://', '"https://"'],
+      ['', '""'],
+      [443, '443'],
+      [null, 'null'],
+    ],
+  },
+  {
+    path: ['security', 'custom'],
+    resolved: ['credentials', 'custom'],
+    initial: undefined,
+    must: 'anything but null',
+    good: [0, '', false, {}, [], () => {}],
+    bad: [[null, 'a hidden value']],
+  },
+  {
+    path: ['security', 'provider'],
+    resolved: ['credentials', 'provider'],
+    initial: undefined,
+    must: 'a function',
+    good: [() => Promise.resolve(null)],
+    bad: hidden([
+      [{}, ''],
+      ['secret', ''],
+      [true, ''],
+      [null, ''],
+    ]),
   },
   words(['loadBalancer', 'type'], ['loadBalancer', 'type'], 'ROUND_ROBIN', "'RANDOM' or 'ROUND_ROBIN'", ['RANDOM', 'ROUND_ROBIN']),
   words(

@@ -57,7 +57,10 @@ describe('what is refused', () => {
     [{ somethingElse: 1 }, 'there is no option somethingElse'],
     [{ 'a<value>b<path>': 1 }, 'there is no option a<value>b<path>'],
     [{ nearCaches: {} }, 'there is no option nearCaches'],
-    [{ network: { hazelcastCloud: { discoveryToken: 'secret' } } }, 'there is no option network.hazelcastCloud'],
+    [
+      { network: { hazelcastCloud: { discovery_token: 'secret' } } },
+      'there is no option network.hazelcastCloud.discovery_token, did you mean discoveryToken',
+    ],
     [JSON.parse('{ "__proto__": { "clusterName": "x" } }'), 'there is no option __proto__'],
     [JSON.parse('{ "constructor": 1 }'), 'there is no option constructor'],
   ])('CONFIG-3: %j is refused, and what was meant is named', (config, message) => {
@@ -91,6 +94,11 @@ describe('what is refused', () => {
       { network: { clusterMembers: ['a'], discovery: { discover: () => Promise.resolve([]) } } },
       'network.clusterMembers and network.discovery',
     ],
+    [{ network: { clusterMembers: ['a'], hazelcastCloud: { discoveryToken: 'x' } } }, 'network.clusterMembers and network.hazelcastCloud'],
+    [
+      { network: { hazelcastCloud: { discoveryToken: 'x' }, discovery: { discover: () => Promise.resolve([]) } } },
+      'network.hazelcastCloud and network.discovery',
+    ],
     [{ security: { usernamePassword: {}, custom: 7 } }, 'security.usernamePassword and security.custom'],
     [{ security: { token: { token: 'x' }, provider: () => Promise.resolve(null) } }, 'security.token and security.provider'],
     [{ security: { custom: 'x', provider: () => Promise.resolve(null) } }, 'security.custom and security.provider'],
@@ -106,6 +114,14 @@ describe('what is refused', () => {
     });
     expect(config.network.connectionTimeoutMillis).toBe(7);
     expect(config.invocation.timeoutMillis).toBe(8);
+  });
+
+  test.each([
+    { clusterMembers: ['a'], hazelcastCloud: {} },
+    { clusterMembers: ['a'], hazelcastCloud: { discoveryToken: undefined } },
+    { clusterMembers: [], hazelcastCloud: { discoveryToken: 'x' } },
+  ])('CONFIG-7: %j says one thing only and is taken', (network) => {
+    expect(resolveConfig({ network }).network.cloudToken).toBe(network.hazelcastCloud.discoveryToken);
   });
 
   test('CONFIG-7: is reported together with other problems', () => {
@@ -158,6 +174,11 @@ describe('what is refused', () => {
         expect(message).toMatch(/^security\S* must be .*, not a hidden value$/);
         expect(message).not.toContain(secret);
       }
+    }
+    for (const hazelcastCloud of [secret, [secret], { discoveryToken: [secret] }, { discoveryToken: '' }]) {
+      const [message] = messagesOf({ network: { hazelcastCloud } });
+      expect(message).toMatch(/^network\.hazelcastCloud\S* must be .*, not a hidden value$/);
+      expect(message).not.toContain(secret);
     }
     expect(messagesOf(`hazelcast://me:${secret}@host`)).toEqual(['the configuration must be an object, not "hazelcast://***@host"']);
     expect(messagesOf({ network: { clusterMembers: [`hazelcast://me:${secret}@host`] } }).join()).not.toContain(secret);
