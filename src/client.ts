@@ -14,6 +14,8 @@ import type { UUID } from './protocol/uuid.ts';
 import { distributedObjectListener, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
 import type { IMap } from './structures/map/imap.ts';
 import { MAP_SERVICE, MapHandle } from './structures/map/map.ts';
+import { migrationListener, type MigrationListener } from './structures/migration-listener.ts';
+import { partitionLostListener, type PartitionLostListener } from './structures/partition-lost-listener.ts';
 import { partitionService, type PartitionService } from './structures/partition-service.ts';
 
 /** What the factory takes beside the configuration. */
@@ -139,6 +141,34 @@ export class Client {
 
   /** Removes a listener, for good; returns whether it existed (LISTEN-4). */
   removeDistributedObjectListener(id: string): Promise<boolean> {
+    return this.#parts.context.listeners.remove(id);
+  }
+
+  /**
+   * Hears of partitions whose owner was lost, so that what had no backups is gone (LISTEN-18). Returns an id to remove the listener by.
+   * The listener survives reconnects.
+   */
+  async addPartitionLostListener(listener: PartitionLostListener): Promise<string> {
+    const { context } = this.#parts;
+    return context.listeners.add(partitionLostListener(listener, context));
+  }
+
+  /** Removes a listener, for good; returns whether it existed (LISTEN-4). */
+  removePartitionLostListener(id: string): Promise<boolean> {
+    return this.#parts.context.listeners.remove(id);
+  }
+
+  /**
+   * Hears of partitions that move between members, because members come and go (LISTEN-19). Returns an id to remove the listener by.
+   * The listener survives reconnects.
+   */
+  async addMigrationListener(listener: MigrationListener): Promise<string> {
+    const { context } = this.#parts;
+    return context.listeners.add(migrationListener(listener, context));
+  }
+
+  /** Removes a listener, for good; returns whether it existed (LISTEN-4). */
+  removeMigrationListener(id: string): Promise<boolean> {
     return this.#parts.context.listeners.remove(id);
   }
 

@@ -31,4 +31,7 @@ export {
 } from './structures/map/entry-listener.ts';
 export { SimpleEntryView } from './structures/map/entry-view.ts';
 export type { IMap, Millis } from './structures/map/imap.ts';
+export type { MapPartitionLostEvent, MapPartitionLostListener } from './structures/map/partition-lost-listener.ts';
+export type { MigrationListener, MigrationState, ReplicaMigrationEvent } from './structures/migration-listener.ts';
+export type { PartitionLostEvent, PartitionLostListener } from './structures/partition-lost-listener.ts';
 export type { PartitionService } from './structures/partition-service.ts';

@@ -1,7 +1,6 @@
-import { describeValue } from '../diagnostics/describe-value.ts';
-import { IllegalArgumentError } from '../errors.ts';
 import type { Registration } from '../invocation/listeners.ts';
 import { clientAddDistributedObjectListener, clientRemoveDistributedObjectListener } from '../protocol/messages/client.ts';
+import { checkListenerFunction } from './listener-argument.ts';
 
 /** An object came into being on the cluster, or was destroyed. */
 export class DistributedObjectEvent {
@@ -23,9 +22,7 @@ const { distributedObject } = clientAddDistributedObjectListener.events;
 
 /** What registers such a listener on a member, and hands it the events. @throws IllegalArgumentError when it is no function */
 export function distributedObjectListener(listener: DistributedObjectListener): Registration {
-  if (typeof listener !== 'function') {
-    throw new IllegalArgumentError(`addDistributedObjectListener: listener must be a function, not ${describeValue(listener)}`);
-  }
+  checkListenerFunction('addDistributedObjectListener', listener);
   return {
     what: 'a distributed object listener',
     add: (localOnly) => ({ message: clientAddDistributedObjectListener, request: { localOnly } }),

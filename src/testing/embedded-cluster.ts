@@ -122,16 +122,19 @@ export class EmbeddedCluster implements AsyncDisposable {
     return member!;
   }
 
-  /** Ends a member as a crash would: its connections break, and the others announce that it is gone. Resolves when its port is free. */
+  /**
+   * Ends a member as a crash would: its connections break, and the others announce that it is gone. Entries of which it held the only
+   * copy are lost. Resolves when its port is free.
+   */
   async kill(member: EmbeddedMember): Promise<void> {
     const closed = member.kill();
-    this.#forget(member);
+    if (this.#forget(member)) this.#state.lose(member.state);
     await closed;
   }
 
   /** Ends a member in an orderly way: its partitions move, then it leaves, then its connections end. Resolves when its port is free. */
   async shutdownMember(member: EmbeddedMember): Promise<void> {
-    this.#forget(member);
+    if (this.#forget(member)) this.#state.topology.leave(member.state);
     await member.kill();
   }
 
@@ -188,10 +191,11 @@ export class EmbeddedCluster implements AsyncDisposable {
     return added;
   }
 
-  #forget(member: EmbeddedMember): void {
-    if (!this.#members.includes(member)) return;
-    this.#members = this.#members.filter((other) => other !== member);
-    this.#state.topology.leave(member.state);
+  /** Whether the member was there. */
+  #forget(member: EmbeddedMember): boolean {
+    const before = this.#members;
+    this.#members = before.filter((other) => other !== member);
+    return this.#members.length < before.length;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Member } from '../../cluster/members.ts';
-import { describeValue } from '../../diagnostics/describe-value.ts';
-import { IllegalArgumentError } from '../../errors.ts';
 import type { Registration } from '../../invocation/listeners.ts';
 import type { EventOf } from '../../protocol/message.ts';
 import { mapAddEntryListener, mapAddEntryListenerToKey, mapRemoveEntryListener } from '../../protocol/messages/map.ts';
+import { knownMember } from '../known-member.ts';
+import { listenedKinds } from '../listener-argument.ts';
 import type { StructureContext } from '../object-core.ts';
 
 /** One entry of a map changed. */
@@ -83,8 +83,6 @@ export interface EntryListener<K = unknown, V = unknown> extends MapListener {
 const ENTRY_FLAGS = { added: 1, removed: 2, updated: 4, evicted: 8, expired: 16, merged: 128, loaded: 512 } as const;
 const MAP_FLAGS = { mapEvicted: 32, mapCleared: 64 } as const;
 
-type EntryKind = keyof typeof ENTRY_FLAGS;
-type MapKind = keyof typeof MAP_FLAGS;
 type WireEvent = EventOf<typeof mapAddEntryListener.events.entry>;
 
 /** What a listener is for. */
@@ -117,22 +115,14 @@ export function entryListener<K, V>(goal: EntryListenerGoal<K, V>, context: Stru
 }
 
 function flagsOf<K, V>(listener: EntryListener<K, V>): number {
-  let flags = 0;
-  for (const [kind, flag] of Object.entries({ ...ENTRY_FLAGS, ...MAP_FLAGS })) {
-    const wanted = listener[kind as EntryKind | MapKind];
-    if (wanted === undefined) continue;
-    if (typeof wanted !== 'function') {
-      throw new IllegalArgumentError(`IMap.addEntryListener: listener.${kind} must be a function, not ${describeValue(wanted)}`);
-    }
-    flags |= flag;
-  }
-  if (flags === 0) throw new IllegalArgumentError('IMap.addEntryListener: listener has no function for any kind of event');
-  return flags;
+  const flags = { ...ENTRY_FLAGS, ...MAP_FLAGS };
+  const kinds = listenedKinds('IMap.addEntryListener', listener, Object.keys(flags) as (keyof typeof flags)[]);
+  return kinds.reduce((sum, kind) => sum | flags[kind], 0);
 }
 
 /** Makes the event while its bytes are there, and returns the call that hands it over. */
-function notification<K, V>({ name, listener }: EntryListenerGoal<K, V>, wire: WireEvent, { serializer, cluster }: StructureContext) {
-  const member = cluster.view.members.members.find(({ uuid }) => uuid.equals(wire.uuid)) ?? null;
+function notification<K, V>({ name, listener }: EntryListenerGoal<K, V>, wire: WireEvent, context: StructureContext) {
+  const member = knownMember(context, wire.uuid);
   const mapKind = kindOf(MAP_FLAGS, wire.eventType);
   if (mapKind !== undefined) {
     const event = new MapEvent(name, wire.numberOfAffectedEntries, member);
@@ -140,6 +130,7 @@ function notification<K, V>({ name, listener }: EntryListenerGoal<K, V>, wire: W
   }
   const kind = kindOf(ENTRY_FLAGS, wire.eventType);
   if (kind === undefined) return undefined;
+  const { serializer } = context;
   const read = (data: Buffer | null) => serializer.toObject(data) as V | null;
   const details = { value: read(wire.value), oldValue: read(wire.oldValue), mergingValue: read(wire.mergingValue), member };
   const event = new EntryEvent<K, V>(name, serializer.toObject(wire.key) as K, details);

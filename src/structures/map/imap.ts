@@ -2,6 +2,7 @@ import type { DistributedObject } from '../distributed-object.ts';
 import type { ReadOnlyLazyList } from '../lazy-list.ts';
 import type { EntryListener } from './entry-listener.ts';
 import type { SimpleEntryView } from './entry-view.ts';
+import type { MapPartitionLostListener } from './partition-lost-listener.ts';
 
 /** A duration in milliseconds, of which members keep whole seconds: negative = as the map is configured there, 0 = for ever (MAP-5). */
 export type Millis = number | bigint;
@@ -84,4 +85,11 @@ export interface IMap<K = unknown, V = unknown> extends DistributedObject {
   addEntryListener(listener: EntryListener<K, V>, key?: K, includeValue?: boolean): Promise<string>;
   /** Removes a listener, for good; returns whether it existed (LISTEN-4). */
   removeEntryListener(id: string): Promise<boolean>;
+  /**
+   * Hears of partitions of this map of which no member has a copy any more, because members died that held all of them (LISTEN-18).
+   * Returns an id to remove the listener by. The listener survives reconnects.
+   */
+  addPartitionLostListener(listener: MapPartitionLostListener): Promise<string>;
+  /** Removes a partition lost listener, for good; returns whether it existed (LISTEN-4). */
+  removePartitionLostListener(id: string): Promise<boolean>;
 }

@@ -36,6 +36,7 @@ import { toPartition, type ObjectCore } from '../object-core.ts';
 import { entryListener, type EntryListener } from './entry-listener.ts';
 import { SimpleEntryView } from './entry-view.ts';
 import type { IMap, Millis } from './imap.ts';
+import { mapPartitionLostListener, type MapPartitionLostListener } from './partition-lost-listener.ts';
 
 /** The service of maps on the members. */
 export const MAP_SERVICE = 'hz:impl:mapService';
@@ -219,14 +220,19 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   async addEntryListener(listener: EntryListener<K, V>, key?: K, includeValue = false): Promise<string> {
-    if (typeof listener !== 'object' || listener === null) {
-      throw new IllegalArgumentError(`IMap.addEntryListener: listener must be an object, not ${describeValue(listener)}`);
-    }
     const data = key === undefined ? undefined : this.#bytes('addEntryListener', 'key', key);
     return this.#core.addListener(entryListener({ name: this.#name, listener, key: data, includeValue }, this.#core.context));
   }
 
   removeEntryListener(id: string): Promise<boolean> {
+    return this.#core.removeListener(id);
+  }
+
+  async addPartitionLostListener(listener: MapPartitionLostListener): Promise<string> {
+    return this.#core.addListener(mapPartitionLostListener(this.#name, listener, this.#core.context));
+  }
+
+  removePartitionLostListener(id: string): Promise<boolean> {
     return this.#core.removeListener(id);
   }
 

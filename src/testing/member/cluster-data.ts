@@ -69,6 +69,11 @@ export class ClusterData {
     for (const map of this.#maps.values()) map.sweep();
   }
 
+  /** Loses entries, without a word about each. */
+  lose(isLost: (key: Buffer) => boolean): void {
+    for (const map of this.#maps.values()) map.lose(isLost);
+  }
+
   /** Forgets everything, as members without persistence do when they stop. */
   clear(): void {
     this.#maps.clear();

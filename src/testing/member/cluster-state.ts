@@ -1,5 +1,5 @@
 import { partitionOf } from '../../serialization/partition-hash.ts';
-import { ClusterData } from './cluster-data.ts';
+import { ClusterData, MAP_SERVICE } from './cluster-data.ts';
 import type { EntryChange } from './map-storage.ts';
 import type { EntryEvent, MemberState, ObjectEvent } from './member-state.ts';
 import type { Settings } from './settings.ts';
@@ -19,12 +19,33 @@ export class ClusterState {
 
   /** Tells whoever listens to the map. Who listens locally hears it from the member that raised it. */
   publishEntry(event: EntryEvent): void {
-    for (const member of this.topology.members) member.entryListeners(event.map).publish(event, member.uuid.equals(event.source));
+    for (const member of this.topology.members)
+      member.objectListeners.entries.of(event.object).publish(event, member.uuid.equals(event.source));
   }
 
   /** Tells whoever listens to the data structures of the cluster. Who listens locally hears it from the member where it happened. */
   publishObject(event: ObjectEvent, origin: MemberState): void {
     for (const member of this.topology.members) member.listeners.objects.publish(event, member === origin);
+  }
+
+  /** Takes a member out that did not hand anything over. What nobody else held is gone, and listeners hear of it. */
+  lose(member: MemberState): void {
+    const owned = this.topology.owned.get(member) ?? [];
+    const unheld = new Set(owned.filter((id) => this.topology.replicasOf(id).length === 1));
+    this.topology.leave(member);
+    this.data.lose((key) => unheld.has(partitionOf(key, this.settings.partitionCount)));
+    for (const partitionId of owned) this.#publishLoss(partitionId, unheld.has(partitionId));
+  }
+
+  #publishLoss(partitionId: number, isTotal: boolean): void {
+    const [owner] = this.topology.replicasOf(partitionId);
+    if (owner === undefined) return;
+    const loss = { partitionId, isTotal, source: owner.uuid };
+    for (const member of this.topology.members) {
+      member.listeners.losses.publish(loss, member === owner);
+      if (!isTotal) continue;
+      for (const subscribers of member.objectListeners.losses.all) subscribers.publish(loss, member === owner);
+    }
   }
 
   /** The owner of a key, undefined in a cluster without members. */
@@ -34,6 +55,7 @@ export class ClusterState {
 
   #publishChange(map: string, change: EntryChange): void {
     const owner = this.ownerOf(change.key);
-    if (owner !== undefined) this.publishEntry({ ...change, map, source: owner.uuid, affectedEntries: 1 });
+    if (owner !== undefined)
+      this.publishEntry({ ...change, object: { serviceName: MAP_SERVICE, name: map }, source: owner.uuid, affectedEntries: 1 });
   }
 }

@@ -1,7 +1,7 @@
 import { Flag } from '../../protocol/frames.ts';
 import * as messages from '../../protocol/messages/client.ts';
 import { handle, type Call } from './call.ts';
-import { MAP_SERVICE, type ObjectName } from './cluster-data.ts';
+import type { ObjectName } from './cluster-data.ts';
 import type { ObjectEvent } from './member-state.ts';
 import { sendChange, sendView } from './views.ts';
 
@@ -44,11 +44,6 @@ export const clientHandlers = [
     member.listeners.objects.remove(registrationId),
   ),
 
-  handle(messages.clientAddPartitionLostListener, ({ localOnly }, call) => registerQuiet(localOnly, call)),
-  handle(messages.clientRemovePartitionLostListener, ({ registrationId }, { member }) => member.listeners.quiet.remove(registrationId)),
-  handle(messages.clientAddMigrationListener, ({ localOnly }, call) => registerQuiet(localOnly, call)),
-  handle(messages.clientRemoveMigrationListener, ({ registrationId }, { member }) => member.listeners.quiet.remove(registrationId)),
-
   handle(messages.clientSendSchema, ({ schema }, { cluster }) => {
     cluster.data.addSchema(schema);
     return cluster.topology.members.map(({ uuid }) => uuid);
@@ -65,15 +60,10 @@ function create(object: ObjectName, call: Call): void {
 
 /** Destroys an object with what it holds and whoever listens to it. */
 function destroy(object: ObjectName, call: Call): void {
-  for (const member of call.cluster.topology.members) if (object.serviceName === MAP_SERVICE) member.dropMap(object.name);
+  for (const member of call.cluster.topology.members) member.dropObject(object);
   if (call.cluster.data.destroy(object)) publish('DESTROYED', object, call);
 }
 
 function publish(eventType: ObjectEvent['eventType'], { name, serviceName }: ObjectName, { cluster, member, client }: Call): void {
   cluster.publishObject({ name, serviceName, eventType, source: client.identity!.uuid }, member);
-}
-
-/** Registers for events that never happen here. */
-export function registerQuiet(localOnly: boolean, { client, member }: Call) {
-  return member.listeners.quiet.add({ outlet: client, localOnly, deliver: () => {} });
 }

@@ -2,7 +2,7 @@ import type { EventOf, EventType } from '../../protocol/message.ts';
 import * as messages from '../../protocol/messages/map.ts';
 import type { UUID } from '../../protocol/uuid.ts';
 import { handle, type Call, type Handler } from './call.ts';
-import { registerQuiet } from './handlers-client.ts';
+import { MAP_SERVICE } from './cluster-data.ts';
 import type { EntryEvent } from './member-state.ts';
 
 /** What a client asks for when it listens to entries. */
@@ -23,14 +23,14 @@ export const mapListenerHandlers: readonly Handler[] = [
   handle(messages.mapAddEntryListenerToKey, (request, call) =>
     listen(messages.mapAddEntryListenerToKey.events.entry, { ...request, key: Buffer.from(request.key) }, call),
   ),
-  handle(messages.mapRemoveEntryListener, ({ name, registrationId }, { member }) => member.entryListeners(name).remove(registrationId)),
-  handle(messages.mapAddPartitionLostListener, ({ localOnly }, call) => registerQuiet(localOnly, call)),
-  handle(messages.mapRemovePartitionLostListener, ({ registrationId }, { member }) => member.listeners.quiet.remove(registrationId)),
+  handle(messages.mapRemoveEntryListener, ({ name, registrationId }, { member }) =>
+    member.objectListeners.entries.of({ serviceName: MAP_SERVICE, name }).remove(registrationId),
+  ),
 ];
 
 function listen(type: EventType<WireEvent>, listening: EntryListening, { client, member, correlationId }: Call): UUID {
   const { name, localOnly, key } = listening;
-  return member.entryListeners(name).add({
+  return member.objectListeners.entries.of({ serviceName: MAP_SERVICE, name }).add({
     outlet: client,
     localOnly,
     deliver(event) {

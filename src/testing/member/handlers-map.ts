@@ -1,6 +1,7 @@
 import type { Message } from '../../protocol/message.ts';
 import * as messages from '../../protocol/messages/map.ts';
 import { handle, type Call, type Handler } from './call.ts';
+import { MAP_SERVICE } from './cluster-data.ts';
 import { FOR_EVER, viewOf, type Limits } from './map-entry.ts';
 import { EntryEventType, type MapStorage } from './map-storage.ts';
 import { speaks } from './settings.ts';
@@ -71,7 +72,15 @@ function isPresent(pair: readonly [Buffer, Buffer | null]): pair is readonly [Bu
 }
 
 /** Tells whoever listens that all entries are gone; nobody is told when there were none. */
-function publishAll({ cluster, member }: Call, map: string, type: number, affectedEntries: number): void {
+function publishAll({ cluster, member }: Call, name: string, type: number, affectedEntries: number): void {
   if (affectedEntries > 0)
-    cluster.publishEntry({ map, type, key: null, value: null, oldValue: null, source: member.uuid, affectedEntries });
+    cluster.publishEntry({
+      object: { serviceName: MAP_SERVICE, name },
+      type,
+      key: null,
+      value: null,
+      oldValue: null,
+      source: member.uuid,
+      affectedEntries,
+    });
 }

@@ -3,8 +3,15 @@ import type { Handler } from './call.ts';
 import { clientHandlers } from './handlers-client.ts';
 import { mapListenerHandlers } from './handlers-map-listeners.ts';
 import { mapHandlers } from './handlers-map.ts';
+import { partitionHandlers } from './handlers-partitions.ts';
 
-const all: readonly Handler[] = [...authenticationHandlers, ...clientHandlers, ...mapHandlers, ...mapListenerHandlers];
+const all: readonly Handler[] = [
+  ...authenticationHandlers,
+  ...clientHandlers,
+  ...partitionHandlers,
+  ...mapHandlers,
+  ...mapListenerHandlers,
+];
 
 /** What a member does, by the type of the message. */
 export const handlers: ReadonlyMap<number, Handler> = new Map(all.map((handler) => [handler.message.type, handler]));

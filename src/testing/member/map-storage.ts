@@ -110,6 +110,11 @@ export class MapStorage {
     return length;
   }
 
+  /** Removes entries that no member holds any more; nobody is left who could tell of each. */
+  lose(isLost: (key: Buffer) => boolean): void {
+    for (const [id, { key }] of this.#entries) if (isLost(key)) this.#entries.delete(id);
+  }
+
   /** All entries that have not expired; not counted as their use. */
   all(): MapEntry[] {
     this.sweep();

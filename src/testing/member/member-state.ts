@@ -1,6 +1,8 @@
 import type { Address } from '../../protocol/structs.ts';
 import { UUID } from '../../protocol/uuid.ts';
-import { Subscribers, type Outlet } from './subscribers.ts';
+import type { ObjectName } from './cluster-data.ts';
+import type { ReplicaMove } from './partition-table.ts';
+import { ObjectSubscribers, Subscribers, type Outlet } from './subscribers.ts';
 
 /** The cluster as members announce it to clients. */
 export type ViewChange = 'members' | 'partitions';
@@ -20,9 +22,27 @@ export interface ObjectEvent {
   readonly source: UUID;
 }
 
+/** A member noticed that the owner of a partition was lost. */
+export interface PartitionLoss {
+  readonly partitionId: number;
+  /** Whether nobody else held the partition. */
+  readonly isTotal: boolean;
+  /** The member that noticed it. */
+  readonly source: UUID;
+}
+
+/** Replicas of partitions move between members: how many are to, and how many have. */
+export interface MigrationProgress {
+  readonly startTime: number;
+  readonly planned: number;
+  readonly completed: number;
+  /** The replica that was moved last; at the beginning and at the end there is none. */
+  readonly move: ReplicaMove<MemberState> | undefined;
+}
+
 /** Something happened to an entry, or to all entries, of a map. */
 export interface EntryEvent {
-  readonly map: string;
+  readonly object: ObjectName;
   readonly type: number;
   /** Null when all entries are meant. */
   readonly key: Buffer | null;
@@ -41,26 +61,20 @@ export class MemberState {
     views: new Subscribers<ViewChange>(),
     backups: new Subscribers<BackupDone>(),
     objects: new Subscribers<ObjectEvent>(),
-    /** For what never happens here: partitions are neither lost nor seen migrating. */
-    quiet: new Subscribers<never>(),
+    losses: new Subscribers<PartitionLoss>(),
+    migrations: new Subscribers<MigrationProgress>(),
   };
-  readonly #entryListeners = new Map<string, Subscribers<EntryEvent>>();
+  /** Who listens to single data structures. */
+  readonly objectListeners = { entries: new ObjectSubscribers<EntryEvent>(), losses: new ObjectSubscribers<PartitionLoss>() };
 
   constructor(address: Address, uuid: UUID = UUID.random()) {
     this.address = address;
     this.uuid = uuid;
   }
 
-  /** Who listens to the entries of a map. */
-  entryListeners(map: string): Subscribers<EntryEvent> {
-    let subscribers = this.#entryListeners.get(map);
-    if (subscribers === undefined) this.#entryListeners.set(map, (subscribers = new Subscribers()));
-    return subscribers;
-  }
-
-  /** Ends all registrations for a map. */
-  dropMap(map: string): void {
-    this.#entryListeners.delete(map);
+  /** Ends all registrations for a data structure. */
+  dropObject(object: ObjectName): void {
+    for (const subscribers of Object.values(this.objectListeners)) subscribers.dropObject(object);
   }
 
   /** How many registrations there are. */
@@ -74,6 +88,6 @@ export class MemberState {
   }
 
   get #all() {
-    return [...Object.values(this.listeners), ...this.#entryListeners.values()];
+    return [...Object.values(this.listeners), ...Object.values(this.objectListeners)];
   }
 }

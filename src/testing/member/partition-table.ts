@@ -20,3 +20,21 @@ export function partitionsByOwner<T>(table: PartitionTable<T>): Map<T, number[]>
   }
   return owned;
 }
+
+/** One replica of a partition that another member holds than before. */
+export interface ReplicaMove<T> {
+  readonly partitionId: number;
+  readonly replicaIndex: number;
+  /** Undefined when nobody held it. */
+  readonly source: T | undefined;
+  readonly destination: T;
+}
+
+/** What has to move from member to member between one table and the next; a table without partitions was not handed out yet. */
+export function replicaMoves<T>(before: PartitionTable<T>, after: PartitionTable<T>): ReplicaMove<T>[] {
+  return before.flatMap((holders, partitionId) =>
+    (after[partitionId] ?? [])
+      .map((destination, replicaIndex) => ({ partitionId, replicaIndex, source: holders[replicaIndex], destination }))
+      .filter(({ source, destination }) => source !== destination),
+  );
+}

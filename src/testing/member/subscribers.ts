@@ -1,4 +1,5 @@
 import { UUID } from '../../protocol/uuid.ts';
+import type { ObjectName } from './cluster-data.ts';
 
 /** Where events go: the connection of one client. It is only compared. */
 export type Outlet = object;
@@ -39,5 +40,37 @@ export class Subscribers<E> {
   /** Hands an event to everybody who wants it. */
   publish(event: E, isLocal = true): void {
     for (const subscriber of this.#all.values()) if (isLocal || !subscriber.localOnly) subscriber.deliver(event);
+  }
+}
+
+/** The registrations for one kind of event of data structures at one member. */
+export class ObjectSubscribers<E> {
+  readonly #objects = new Map<string, Subscribers<E>>();
+
+  /** Who listens to this data structure. */
+  of({ serviceName, name }: ObjectName): Subscribers<E> {
+    const key = JSON.stringify([serviceName, name]);
+    let subscribers = this.#objects.get(key);
+    if (subscribers === undefined) this.#objects.set(key, (subscribers = new Subscribers()));
+    return subscribers;
+  }
+
+  /** Ends all registrations for a data structure. */
+  dropObject({ serviceName, name }: ObjectName): void {
+    this.#objects.delete(JSON.stringify([serviceName, name]));
+  }
+
+  get count(): number {
+    return this.all.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Ends all registrations of a connection. */
+  drop(outlet: Outlet): void {
+    for (const subscribers of this.all) subscribers.drop(outlet);
+  }
+
+  /** Whoever listens to some data structure. */
+  get all(): readonly Subscribers<E>[] {
+    return [...this.#objects.values()];
   }
 }

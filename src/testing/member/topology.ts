@@ -1,6 +1,6 @@
 import { UUID } from '../../protocol/uuid.ts';
 import type { MemberState, ViewChange } from './member-state.ts';
-import { assignPartitions, partitionsByOwner, type PartitionTable } from './partition-table.ts';
+import { assignPartitions, partitionsByOwner, replicaMoves, type PartitionTable } from './partition-table.ts';
 import type { Settings } from './settings.ts';
 
 /** Which members there are and which partitions they hold. Lists are replaced, never changed. */
@@ -66,9 +66,25 @@ export class Topology {
     this.#members = members;
     this.#memberListVersion += 1;
     this.#publish('members');
+    const before = this.#table;
     this.#table = assignPartitions(members, this.#settings.partitionCount, this.#settings.backupCount);
     this.#partitionListVersion += 1;
     this.#publish('partitions');
+    this.#publishMoves(before);
+  }
+
+  /** The oldest member has the others move replicas, and says so. */
+  #publishMoves(before: PartitionTable<MemberState>): void {
+    const moves = replicaMoves(before, this.#table);
+    if (moves.length === 0) return;
+    const startTime = Date.now();
+    const publish = (completed: number, move?: (typeof moves)[number]) => {
+      const progress = { startTime, planned: moves.length, completed, move };
+      for (const [i, { listeners }] of this.#members.entries()) listeners.migrations.publish(progress, i === 0);
+    };
+    publish(0);
+    for (const [i, move] of moves.entries()) publish(i + 1, move);
+    publish(moves.length);
   }
 
   #publish(change: ViewChange): void {

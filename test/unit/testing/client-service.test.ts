@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as client from '../../../src/protocol/messages/client.ts';
-import {
-  mapAddInterceptor,
-  mapAddPartitionLostListener,
-  mapGet,
-  mapRemovePartitionLostListener,
-  mapSet,
-} from '../../../src/protocol/messages/map.ts';
-import { UUID } from '../../../src/protocol/uuid.ts';
+import { mapAddInterceptor, mapGet, mapSet } from '../../../src/protocol/messages/map.ts';
 import { EmbeddedCluster } from '../../../src/testing/index.ts';
 import { hangUp, RawClient, text } from './raw-client.ts';
 
@@ -98,24 +91,6 @@ describe('data structures', () => {
       expect(raw!.received).toEqual([]);
       expect(cluster.listenerCount).toBe(0);
     }));
-});
-
-describe('listeners for what never happens here', () => {
-  const name = 'm';
-
-  test.each([
-    [client.clientAddPartitionLostListener, client.clientRemovePartitionLostListener],
-    [client.clientAddMigrationListener, client.clientRemoveMigrationListener],
-    [mapAddPartitionLostListener, mapRemovePartitionLostListener],
-  ])('are registered and removed', async (add, remove) => {
-    await withClients(1, async ([raw], cluster) => {
-      const registrationId = await raw!.call(add, { name, localOnly: true });
-      expect(cluster.listenerCount).toBe(1);
-      expect(await raw!.call(remove, { name, registrationId: UUID.random() })).toBe(false);
-      expect(await raw!.call(remove, { name, registrationId })).toBe(true);
-      expect(cluster.listenerCount).toBe(0);
-    });
-  });
 });
 
 describe('compact schemas', () => {

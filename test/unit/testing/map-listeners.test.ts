@@ -175,7 +175,8 @@ test('the key that a client listens to is copied, because the bytes of a request
   const call = { member, client, correlationId: 1 } as Partial<Call> as Call;
   handlers.get(messages.mapAddEntryListenerToKey.type)!.run({ ...listening, key }, call);
   key.fill(0);
-  const change = { map: name, type: 1, key: text('k'), value: null, oldValue: null, source: member.uuid, affectedEntries: 1 };
-  member.entryListeners(name).publish(change);
+  const object = { serviceName: 'hz:impl:mapService', name };
+  const change = { object, type: 1, key: text('k'), value: null, oldValue: null, source: member.uuid, affectedEntries: 1 };
+  member.objectListeners.entries.of(object).publish(change);
   expect(emitted).toMatchObject([{ eventType: 1, key: text('k') }]);
 });

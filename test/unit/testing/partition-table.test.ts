@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assignPartitions, partitionsByOwner } from '../../../src/testing/member/partition-table.ts';
+import { assignPartitions, partitionsByOwner, replicaMoves } from '../../../src/testing/member/partition-table.ts';
 
 const setups = fc.record({
   members: fc.integer({ min: 1, max: 7 }),
@@ -33,4 +33,24 @@ test('no member owns two partitions more than another one, and each partition is
 
 test('without members nobody owns anything', () => {
   expect(partitionsByOwner(assignPartitions([], 3, 1))).toEqual(new Map());
+});
+
+test('what moves from one table to the next is each replica that has another holder, and makes the one out of the other', () => {
+  fc.assert(
+    fc.property(setups, fc.integer({ min: 1, max: 7 }), ({ members, partitions, backups }, later) => {
+      const before = assignPartitions(names(members), partitions, backups);
+      const after = assignPartitions(names(later), partitions, backups);
+      const moved = before.map((holders, id) => [...holders].slice(0, after[id]!.length));
+      for (const { partitionId, replicaIndex, source, destination } of replicaMoves(before, after)) {
+        expect(source).toBe(before[partitionId]![replicaIndex]);
+        expect(source).not.toBe(destination);
+        moved[partitionId]![replicaIndex] = destination;
+      }
+      expect(moved).toEqual(after);
+    }),
+  );
+});
+
+test('nothing moves when the first members take their partitions', () => {
+  expect(replicaMoves([], assignPartitions(names(3), 10, 1))).toEqual([]);
 });
