@@ -1,34 +1,17 @@
 import { expect, test } from 'vitest';
-import { afterFailedRound, beginLoop } from '../../src/cluster/backoff.ts';
-import { RETRY_DEFAULTS } from '../../src/config/schema.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
-import * as errors from '../../src/errors.ts';
+import { blocksOf } from './blocks.ts';
 import { codeIn, commandsIn, rowsOf, sectionOf, textOf } from './document.ts';
-import { typeErrors, typescriptBlocks } from './type-check.ts';
 
 const readme = textOf('README.md');
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
-
-test('every TypeScript block of the README compiles on its own', () => {
-  const blocks = typescriptBlocks('README.md', readme);
-  expect(blocks).not.toEqual([]);
-  expect(typeErrors(blocks)).toEqual([]);
-});
-
-test('a block that does not compile is reported with its line in the document', () => {
-  const broken = typescriptBlocks(
-    'broken.md',
-    'Text\n\n```ts\nconst one = 1;\nconst two: string = one;\n```\n\n```js\nno(TypeScript)\n```\n',
-  );
-  expect(typeErrors(broken)).toEqual([expect.stringMatching(/^broken\.md-4\.ts\(5,7\): error TS2322/)]);
-});
 
 test('a fresh machine takes exactly two commands', () => {
   expect(commandsIn(sectionOf(readme, '## On a fresh machine'))).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
 });
 
 test('the quick start has ten lines at most', () => {
-  const [quickStart] = typescriptBlocks('README.md', sectionOf(readme, '## Quick start'));
+  const [quickStart] = blocksOf('README.md', sectionOf(readme, '## Quick start'));
   expect(quickStart?.code.trim().split('\n').length).toBeLessThanOrEqual(10);
 });
 
@@ -68,43 +51,6 @@ test.each(options)('$name must be what the table says, and is in milliseconds wh
   expect(unit).toBe(name.endsWith('Millis') ? 'ms' : '–');
 });
 
-test('BACKOFF-15: the waits of the defaults are as the README says: 1, 1.05, 1.1025 s, and the 71st is the first of 30 s', () => {
-  const waits = defaultWaits(80);
-  expect(waits.slice(0, 3)).toEqual([1_000, 1_050, 1_103]); // rounded upwards
-  expect(waits.indexOf(30_000) + 1).toBe(71);
-  expect(readme).toMatch(/71st\s+is\s+the\s+first\s+of\s+30\s+s/);
-});
-
-const errorRows = rowsOf(sectionOf(readme, '## Errors')).map(([type = '', codes = '']) => ({
-  name: codeIn(type)[0] ?? '',
-  codes: codeIn(codes),
-}));
-
-test('the table of errors has the errors of calls and of the start', () => {
-  expect(errorRows.map(({ name }) => name)).toEqual(expect.arrayContaining(['ClientOfflineError', 'OperationTimeoutError', 'AbortError']));
-});
-
-test.each(errorRows)('$name exists and has the codes of the table', ({ name, codes }) => {
-  const type = Reflect.get(errors, name) as new (message: string) => Error & { code: string };
-  const [, text = ''] = new RegExp(`/\\*\\* (.*?) \\*/\nexport class ${name} `).exec(textOf('src/errors.ts')) ?? [];
-  expect(new type('')).toMatchObject({ name, code: expect.toBeOneOf(codes) as string });
-  expect(
-    codeIn(text)
-      .filter((code) => /^[A-Z_]+$/.test(code))
-      .toSorted(),
-  ).toEqual(codes.toSorted());
-});
-
 function property(object: unknown, key: string): unknown {
   return (object as Record<string, unknown>)[key];
-}
-
-/** The waits of a loop that nobody configured, in milliseconds. */
-function defaultWaits(count: number): number[] {
-  let progress = beginLoop(RETRY_DEFAULTS, 0);
-  return Array.from({ length: count }, () => {
-    const failed = afterFailedRound(RETRY_DEFAULTS, progress, { lastErrors: [], phase: 'initial', cluster: 'dev', now: 0, chance: 0 });
-    progress = failed.progress;
-    return failed.verdict.kind === 'pause' ? failed.verdict.millis : NaN;
-  });
 }

@@ -1,25 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Block } from './blocks.ts';
 import { root } from './document.ts';
 
 const tsc = join(root, 'node_modules', '.bin', 'tsc');
-
-/** One fenced block of a document, and the line its code begins on. */
-export interface Block {
-  readonly document: string;
-  readonly line: number;
-  readonly code: string;
-}
-
-/** The blocks of a document that are marked as TypeScript. */
-export function typescriptBlocks(document: string, text: string): Block[] {
-  return [...text.matchAll(/^```(?:ts|typescript)\b.*\n([^]*?)^```$/gm)].map((match) => ({
-    document,
-    line: text.slice(0, match.index).split('\n').length + 1,
-    code: match[1] ?? '',
-  }));
-}
 
 /** What the compiler has against the blocks, one line each, at the place in the document; each block is a module that knows the package by its name. */
 export function typeErrors(blocks: readonly Block[]): string[] {
@@ -27,8 +12,10 @@ export function typeErrors(blocks: readonly Block[]): string[] {
   mkdirSync(folder, { recursive: true });
   try {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    // Empty lines before the code, so that the compiler's line numbers are the document's.
-    for (const { document, line, code } of blocks) writeFileSync(join(folder, `${document}-${line}.ts`), `${'\n'.repeat(line - 1)}${code}`);
+    for (const { document, line, code } of blocks) {
+      // Empty lines before the code, so that the compiler's line numbers are the document's.
+      writeFileSync(join(folder, `${document.replaceAll('/', '-')}-${line}.ts`), `${'\n'.repeat(line - 1)}${code}`);
+    }
     const { status, stdout, stderr } = spawnSync(tsc, ['-p', '.', '--pretty', 'false'], { cwd: folder, encoding: 'utf8' });
     const errors = stdout.split('\n').filter((line) => line !== '');
     return status === 0 || errors.length > 0 ? errors : [stderr];
