@@ -13,7 +13,7 @@ import { assemble, type Parts } from './parts.ts';
 import type { UUID } from './protocol/uuid.ts';
 import { distributedObjectListener, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
 import type { IMap } from './structures/map/imap.ts';
-import { MAP_SERVICE, MapHandle } from './structures/map/map.ts';
+import { MAP_SERVICE } from './structures/map/map.ts';
 import { migrationListener, type MigrationListener } from './structures/migration-listener.ts';
 import { partitionLostListener, type PartitionLostListener } from './structures/partition-lost-listener.ts';
 import { partitionService, type PartitionService } from './structures/partition-service.ts';
@@ -129,9 +129,10 @@ export class Client {
    *
    * @throws ClientOfflineError (`CLIENT_OFFLINE`) before the first connection (START-4)
    * @throws IllegalArgumentError (`ILLEGAL_ARGUMENT`) when the name is not a non-empty string
+   * @throws InvalidConfigurationError (`INVALID_CONFIGURATION`) when two patterns of `nearCaches` fit the name equally well
    */
   getMap<K = unknown, V = unknown>(name: string): Promise<IMap<K, V>> {
-    return this.#parts.proxies.get<IMap<K, V>>(MAP_SERVICE, name, (core) => new MapHandle<K, V>(core));
+    return this.#parts.proxies.get<IMap<K, V>>(MAP_SERVICE, name, (core) => this.#parts.maps.create<K, V>(core));
   }
 
   /** Hears of objects that come into being on the cluster or are destroyed. Returns an id to remove the listener by. */

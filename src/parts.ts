@@ -7,6 +7,7 @@ import { cloudDiscovery } from './cluster/discovery/cloud.ts';
 import { DiscoveredAddresses } from './cluster/discovery/strategy.ts';
 import type { Candidate, ClusterObserver, ClusterOptions } from './cluster/options.ts';
 import { RETRY_PAUSE } from './cluster/view.ts';
+import { findByName } from './config/by-name.ts';
 import type { ResolvedClient, ResolvedConfig } from './config/resolve.ts';
 import { createLogger, LogLevel, type Logger } from './diagnostics/logger.ts';
 import { BackupAcks } from './invocation/backup-acks.ts';
@@ -17,6 +18,7 @@ import type { InternalPauses } from './invocation/retry.ts';
 import { Schemas } from './invocation/schemas.ts';
 import { UUID } from './protocol/uuid.ts';
 import { Serializer } from './serialization/serializer.ts';
+import { Maps, type MapsOptions } from './structures/map/maps.ts';
 import type { StructureContext } from './structures/object-core.ts';
 import { Proxies } from './structures/proxies.ts';
 
@@ -28,6 +30,7 @@ export interface Parts {
   readonly invoker: Invoker;
   readonly schemas: Schemas;
   readonly proxies: Proxies;
+  readonly maps: Maps;
   readonly context: StructureContext;
 }
 
@@ -47,7 +50,7 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
   // these know each other in circles; what is used before it exists here is only used once the client runs
   const cluster: Cluster = new Cluster(
     clusterOptions(resolved, { clock, logger, name, uuid, serializer }),
-    observerOf(() => ({ cluster, invoker, listeners, backups, schemas, proxies })),
+    observerOf(() => ({ cluster, invoker, listeners, backups, schemas, proxies, maps })),
   );
   const invoker: Invoker = new Invoker(invokerOptions(config, clock), { cluster, isBackupAware: () => backups.isAware });
   const listeners = new Listeners({
@@ -77,11 +80,12 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
   });
   const context: StructureContext = { cluster, invoker, listeners, serializer, logger };
   const proxies = new Proxies(context);
-  return { name, uuid, cluster, invoker, schemas, proxies, context };
+  const maps = new Maps(mapsOptions(config, clock, uuid), context);
+  return { name, uuid, cluster, invoker, schemas, proxies, maps, context };
 }
 
 /** What hears of the cluster. */
-interface Above extends Pick<Parts, 'cluster' | 'invoker' | 'schemas' | 'proxies'> {
+interface Above extends Pick<Parts, 'cluster' | 'invoker' | 'schemas' | 'proxies' | 'maps'> {
   readonly listeners: Listeners;
   readonly backups: BackupAcks;
 }
@@ -102,6 +106,7 @@ function observerOf(above: () => Above): ClusterObserver {
       if (cluster.connections.all.length === 0) invoker.disconnected();
     },
     membersChanged: () => above().backups.update(),
+    clusterChanged: () => above().maps.nearCaches?.clusterChanged(),
     release() {
       const { cluster, invoker, listeners, backups } = above();
       backups.update();
@@ -203,5 +208,17 @@ function invokerOptions(config: ResolvedConfig, clock: Clock): ConstructorParame
     backupTimeoutMillis: backupAcks.timeoutMillis,
     failsOnMissingAcks: backupAcks.failOnIndeterminateState,
     loadBalancer: config.loadBalancer.type === 'RANDOM' ? randomly(() => clock.random()) : roundRobin(),
+  };
+}
+
+function mapsOptions(config: ResolvedConfig, clock: Clock, clientUuid: UUID): MapsOptions {
+  const { reconciliationSeconds, maxToleratedMissCount } = config.nearCacheRepair;
+  return {
+    clock,
+    clientUuid,
+    isSmart: config.network.smartRouting,
+    rules: { reconciliationMillis: reconciliationSeconds * 1_000, maxToleratedMissCount },
+    timeoutMillis: config.invocation.timeoutMillis,
+    nearCacheOf: (name) => findByName(config.nearCaches, name, 'nearCaches'),
   };
 }

@@ -238,7 +238,8 @@ export class Cluster {
         return this.#hangUp(effect.reason, effect.cause);
       case 'switch':
         this.#options.logger.info('Cluster', `moving on to the cluster ${JSON.stringify(this.#candidate.introduction.clusterName)}`);
-        return this.view.forgetCandidate();
+        this.view.forgetCandidate();
+        return this.#observer.clusterChanged();
       case 'shutDown':
         return void this.#shutDown(effect.cause);
     }
@@ -311,7 +312,10 @@ export class Cluster {
   /** The first connection is there: an epoch begins. */
   #begin(target: Target, acceptance: Acceptance): void {
     const { clusterId } = this;
-    if (clusterId !== undefined && !clusterId.equals(acceptance.clusterId)) this.view.forgetPartitions();
+    if (clusterId !== undefined && !clusterId.equals(acceptance.clusterId)) {
+      this.view.forgetPartitions();
+      this.#observer.clusterChanged();
+    }
     if (acceptance.clusterId !== null) this.#session.clusterId = acceptance.clusterId;
     this.#session.first = { target, acceptance };
     this.#machine.dispatch({ kind: 'OPENED', loop: this.state.loop, now: this.#options.clock.now() });

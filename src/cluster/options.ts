@@ -56,6 +56,8 @@ export interface ClusterObserver {
   /** A live connection was closed, and its calls are settled. */
   closed(connection: Connection): void;
   membersChanged(): void;
+  /** What the members hold is not what they held before: the cluster is another one (STATE-7), or is about to be (FAILOVER-4). */
+  clusterChanged(): void;
   /** Calls may be sent: those that waited go first. */
   release(): void;
   /** Settle what waits while nothing is connected. */

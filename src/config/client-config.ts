@@ -48,6 +48,30 @@ export const JsonStringDeserializationPolicy = Object.freeze({
 /** One of the words of the constant `JsonStringDeserializationPolicy`. */
 export type JsonStringDeserializationPolicy = (typeof JsonStringDeserializationPolicy)[keyof typeof JsonStringDeserializationPolicy];
 
+/** What a near cache keeps of a value. */
+export const InMemoryFormat = Object.freeze({
+  /** Its bytes: each hit is a new object. */
+  BINARY: 'BINARY',
+  /** The object: all hits share it, so it must not be changed. */
+  OBJECT: 'OBJECT',
+} as const);
+/** One of the words of the constant `InMemoryFormat`. */
+export type InMemoryFormat = (typeof InMemoryFormat)[keyof typeof InMemoryFormat];
+
+/** Which value leaves a near cache that is full. */
+export const EvictionPolicy = Object.freeze({
+  /** None: the maximum is ignored. */
+  NONE: 'NONE',
+  /** The one that has not been read for the longest time. */
+  LRU: 'LRU',
+  /** The one that was read least often. */
+  LFU: 'LFU',
+  /** Any. */
+  RANDOM: 'RANDOM',
+} as const);
+/** One of the words of the constant `EvictionPolicy`. */
+export type EvictionPolicy = (typeof EvictionPolicy)[keyof typeof EvictionPolicy];
+
 /**
  * How a client is set up. Every option may be left out, and `undefined` is the same as leaving it out (CONFIG-5). Names that are
  * not listed here are refused (CONFIG-3). Words such as `'ON'` may be written in any letter case.
@@ -71,6 +95,11 @@ export interface ClientConfig {
   security?: SecurityConfig | undefined;
   /** How JavaScript values become bytes. */
   serialization?: SerializationConfig | undefined;
+  /**
+   * Which maps keep in this process what was read from them, by the name of the map: the very name, else the pattern with one `*` that
+   * fits in the most characters, else `default` (API-27). Default `{}`, no map.
+   */
+  nearCaches?: Readonly<Record<string, NearCacheConfig | undefined>> | undefined;
   /** Milliseconds until a call is given up. Default 120000. Must be a number above 0. */
   invocationTimeoutMillis?: number | undefined;
   /** The longest pause before a call is tried again, in milliseconds. Default 1000. Must be a number above 0. */
@@ -239,6 +268,32 @@ export interface SerializationConfig {
   jsonStringDeserializationPolicy?: JsonStringDeserializationPolicy | undefined;
 }
 
+/**
+ * How a map keeps in this process what was read from it. `get`, `getAll` and `containsKey` take it from there, also while the client is
+ * offline (MODE-10). What this client writes, it does not read in an older version afterwards (NEARCACHE-10); what others write leaves
+ * the near cache when members tell of it, by default within 10 seconds.
+ */
+export interface NearCacheConfig {
+  /** What is kept of a value. Default `'BINARY'`. */
+  inMemoryFormat?: InMemoryFormat | undefined;
+  /** Whether members tell of changes. Default `true`; with `false` only this client's own writes and the times below end a value. */
+  invalidateOnChange?: boolean | undefined;
+  /** Seconds that a value is kept. Default 0, for ever. Must be an integer from 0. */
+  timeToLiveSeconds?: number | undefined;
+  /** Seconds that a value is kept without being read. Default 0, for ever. Must be an integer from 0. */
+  maxIdleSeconds?: number | undefined;
+  /** Which value goes when there is no room. Default `'LRU'`. */
+  evictionPolicy?: EvictionPolicy | undefined;
+  /** The most values that are kept, those included that are just being asked for. Default 2^53-1. Must be an integer from 1. */
+  evictionMaxSize?: number | undefined;
+  /** How many values are looked at by chance to find the one that goes. Default 8. Must be an integer from 1. */
+  evictionSamplingCount?: number | undefined;
+  /** How many of the values that were looked at are remembered for the next time. Default 16. Must be an integer from 1. */
+  evictionSamplingPoolSize?: number | undefined;
+  /** What a write of this client does to the near cache. Default, and the only word, is `'INVALIDATE'` (NEARCACHE-12). */
+  localUpdatePolicy?: 'INVALIDATE' | undefined;
+}
+
 /** The word of a {@link LogLevel}. */
 export type LogLevelName = Exclude<keyof typeof LogLevel, number>;
 
@@ -258,6 +313,15 @@ export interface Properties {
   'hazelcast.client.cloud.url'?: string | undefined;
   /** Milliseconds; without effect, because nothing waits to be swept. Default 100. Must be a number above 0. */
   'hazelcast.client.internal.clean.resources.millis'?: number | undefined;
+  /**
+   * Seconds between two questions to the members about what near caches did not hear of. Default 60. Must be an integer that is 0, for
+   * never, or not below the next one.
+   */
+  'hazelcast.invalidation.reconciliation.interval.seconds'?: number | undefined;
+  /** The least that the interval before may be, in seconds. Default 30. Must be an integer from 1. */
+  'hazelcast.invalidation.min.reconciliation.interval.seconds'?: number | undefined;
+  /** How many changes a near cache may have missed until it trusts its values no longer. Default 10. Must be an integer from 0. */
+  'hazelcast.invalidation.max.tolerated.miss.count'?: number | undefined;
   /** How much is logged. Default `'INFO'`; with a `customLogger` everything. */
   'hazelcast.logging.level'?: LogLevelName | undefined;
   /** Whether small writes leave at once. Default `true`. */

@@ -46,6 +46,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'backupAcks.enabled': 'backupAckToClientEnabled',
   'backupAcks.timeoutMillis': 'hazelcast.client.operation.backup.timeout.millis',
   'backupAcks.failOnIndeterminateState': 'hazelcast.client.operation.fail.on.indeterminate.state',
+  'nearCacheRepair.reconciliationSeconds': 'hazelcast.invalidation.reconciliation.interval.seconds',
+  'nearCacheRepair.maxToleratedMissCount': 'hazelcast.invalidation.max.tolerated.miss.count',
   schemaMaxPutRetryCount: 'hazelcast.client.schema.max.put.retry.count',
 };
 

@@ -30,6 +30,8 @@ interface Anatomy {
   readonly getter?: (input: unknown) => Anatomy;
   readonly wrapped?: Anatomy;
   readonly entries?: Readonly<Record<string, v.GenericSchema>>;
+  /** What stands under each name that users choose. */
+  readonly value?: v.GenericSchema;
 }
 
 interface Located {
@@ -92,8 +94,17 @@ function entriesOf(schema: Anatomy): Anatomy['entries'] {
   return schema.entries ?? parts.map((part) => part && entriesOf(part)).find((entries) => entries !== undefined);
 }
 
+/** What stands under the names that users choose; `undefined` when they choose none. */
+function namedOf(schema: Anatomy): v.GenericSchema | undefined {
+  const parts = schema.pipe ?? [schema.wrapped];
+  return schema.value ?? parts.map((part) => part && namedOf(part)).find((value) => value !== undefined);
+}
+
 /** The schema at a path, or why there is none (CONFIG-3). Names may have dots in them, as those of properties do. */
 function locate(path: string, schema: Anatomy, shortForms: readonly string[], above: readonly string[] = []): Located | ConfigurationIssue {
+  const named = namedOf(schema);
+  const dot = path.lastIndexOf('.'); // the name may have dots in it, but none of the options below it has
+  if (named !== undefined && dot > 0) return locate(path.slice(dot + 1), named, [], [...above, path.slice(0, dot)]);
   const entries = entriesOf(schema) ?? {};
   const names = Object.keys(entries);
   const key = names.find((name) => name === path) ?? names.find((name) => path.startsWith(`${name}.`));

@@ -87,6 +87,11 @@ function resolved(config: CheckedConfig) {
     credentials: credentialsOf(config.security),
     loadBalancer: config.loadBalancer,
     serialization: config.serialization,
+    nearCaches: config.nearCaches,
+    nearCacheRepair: {
+      reconciliationSeconds: properties['hazelcast.invalidation.reconciliation.interval.seconds'],
+      maxToleratedMissCount: properties['hazelcast.invalidation.max.tolerated.miss.count'],
+    },
     invocation: {
       timeoutMillis: config.invocationTimeoutMillis ?? properties['hazelcast.client.invocation.timeout.millis'] ?? 120_000,
       retryPauseMillis: config.invocationRetryPauseMillis ?? properties['hazelcast.client.invocation.retry.pause.millis'] ?? 1_000,

@@ -12,6 +12,7 @@ import {
   isObject,
   isPlain,
   list,
+  named,
   nameOf,
   nonEmptyString,
   number,
@@ -24,6 +25,7 @@ import {
   word,
 } from '../diagnostics/check.ts';
 import type { CustomLogger } from '../diagnostics/logger.ts';
+import { isNamePattern } from './by-name.ts';
 import type {
   ClientCloudConfig,
   ClientConfig,
@@ -31,6 +33,7 @@ import type {
   ConnectionRetryConfig,
   ConnectionStrategyConfig,
   LoadBalancerConfig,
+  NearCacheConfig,
   OfflineQueueConfig,
   Properties,
   SecurityConfig,
@@ -42,6 +45,8 @@ import type {
 
 const INTERVAL = 'hazelcast.client.heartbeat.interval';
 const TIMEOUT = 'hazelcast.client.heartbeat.timeout';
+const RECONCILIATION = 'hazelcast.invalidation.reconciliation.interval.seconds';
+const LEAST_RECONCILIATION = 'hazelcast.invalidation.min.reconciliation.interval.seconds';
 
 /** What a loop does when nothing is said about it (BACKOFF-15). */
 export const RETRY_DEFAULTS: RetryNumbers = {
@@ -136,6 +141,18 @@ const serialization = section({
   jsonStringDeserializationPolicy: v.optional(word('EAGER', 'NO_DESERIALIZATION'), 'EAGER'),
 } satisfies Entries<SerializationConfig>);
 
+const nearCache = section({
+  inMemoryFormat: v.optional(word('BINARY', 'OBJECT'), 'BINARY'),
+  invalidateOnChange: v.optional(trueOrFalse, true),
+  timeToLiveSeconds: v.optional(integerFrom(0), 0),
+  maxIdleSeconds: v.optional(integerFrom(0), 0),
+  evictionPolicy: v.optional(word('NONE', 'LRU', 'LFU', 'RANDOM'), 'LRU'),
+  evictionMaxSize: v.optional(integerFrom(1), Number.MAX_SAFE_INTEGER),
+  evictionSamplingCount: v.optional(integerFrom(1), 8),
+  evictionSamplingPoolSize: v.optional(integerFrom(1), 16),
+  localUpdatePolicy: v.optional(word('INVALIDATE'), 'INVALIDATE'),
+} satisfies Entries<NearCacheConfig>);
+
 const isHttps = (input: unknown) => typeof input === 'string' && URL.canParse(input) && new URL(input).protocol === 'https:';
 
 const properties = v.pipe(
@@ -147,6 +164,9 @@ const properties = v.pipe(
     'hazelcast.client.cloud.url': v.optional(value<string>('an https URL', isHttps), 'https://api.cloud.hazelcast.com'),
     'hazelcast.client.schema.max.put.retry.count': v.optional(integerFrom(1), 100),
     'hazelcast.client.internal.clean.resources.millis': v.optional(numberAbove(0), 100),
+    [RECONCILIATION]: v.optional(integerFrom(0), 60),
+    [LEAST_RECONCILIATION]: v.optional(integerFrom(1), 30),
+    'hazelcast.invalidation.max.tolerated.miss.count': v.optional(integerFrom(0), 10),
     'hazelcast.logging.level': v.optional(word('OFF', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE')),
     'hazelcast.client.socket.no.delay': v.optional(trueOrFalse, true),
     'hazelcast.client.shuffle.member.list': v.optional(trueOrFalse, true),
@@ -160,6 +180,13 @@ const properties = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed || dataset.value[INTERVAL] < dataset.value[TIMEOUT]) return;
     addIssue({ message: `<path> must be below ${TIMEOUT}, not <value>`, input: dataset.value[INTERVAL], path: pathTo([INTERVAL]) });
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { [RECONCILIATION]: input, [LEAST_RECONCILIATION]: least } = dataset.value;
+    if (input === 0 || input >= least) return;
+    const message = `<path> must be 0 or at least the ${least} of ${LEAST_RECONCILIATION}, not <value>`;
+    addIssue({ message, input, path: pathTo([RECONCILIATION]) });
   }),
 );
 
@@ -178,6 +205,7 @@ const everything = section({
   loadBalancer: v.optional(loadBalancer, {}),
   security: v.optional(security, {}),
   serialization: v.optional(serialization, {}),
+  nearCaches: v.optional(named('a name with one * at most', isNamePattern, nearCache), {}),
   invocationTimeoutMillis: v.optional(numberAbove(0)),
   invocationRetryPauseMillis: v.optional(numberAbove(0)),
   backupAckToClientEnabled: v.optional(trueOrFalse, true),

@@ -45,7 +45,7 @@ export const nonEmptyString = value<string>('a non-empty string', (input) => typ
 /** One of these words in any letter case; the result has the case of the list. */
 export function word<const T extends string>(...words: readonly T[]) {
   const quoted = words.map((known) => `'${known}'`);
-  const requirement = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+  const requirement = [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter((part) => part !== '').join(' or ');
   const find = (input: unknown) => words.find((known) => typeof input === 'string' && known.toLowerCase() === input.toLowerCase());
   return v.pipe(
     value<T>(requirement, (input) => find(input) !== undefined),
@@ -76,6 +76,18 @@ export function section<E extends v.ObjectEntries>(entries: E, requirement = 'an
       v.rawCheck(({ addIssue }) => {
         for (const key of strangers(input, names)) addIssue({ message: noOption(PATH, key, names), path: pathTo([key]) });
       }),
+    ),
+  );
+}
+
+/** An object whose keys are names that users choose, as far as a test accepts them. A name without a value counts as absent (CONFIG-5). */
+export function named<S extends v.GenericSchema>(requirement: string, accepts: (name: string) => boolean, schema: S) {
+  return v.pipe(
+    value<Readonly<Record<string, v.InferInput<S> | undefined>>>('an object', isObject),
+    v.transform((input) => Object.fromEntries(Object.entries(input).filter(([, found]) => found !== undefined))),
+    v.record(
+      value<string>(requirement, (name) => accepts(name as string)),
+      schema,
     ),
   );
 }

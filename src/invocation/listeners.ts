@@ -30,7 +30,7 @@ export interface Registration {
    */
   onEvent(type: number, from: FrameReader): (() => unknown) | undefined;
   /** It was registered on a connection. */
-  onRegistered?(): void;
+  onRegistered?(connection: Connection): void;
 }
 
 /** What a connection knows of a registration. */
@@ -116,6 +116,19 @@ export class Listeners {
   }
 
   /**
+   * Keeps a registration that is sent on every connection, also on those that are there, until it works (LISTEN-6). The returned
+   * promise resolves when each was tried once, and never rejects.
+   *
+   * @throws ClientNotActiveError the client is shut down
+   */
+  keep(registration: Registration): { readonly id: string; readonly record: ListenerRecord; readonly tried: Promise<unknown> } {
+    const mayRegister = this.#options.mayRegister();
+    const stored = this.store(registration);
+    const connections = mayRegister ? this.#options.connections.all : [];
+    return { ...stored, tried: Promise.all(connections.map((connection) => this.#tryOn(stored.record, connection))) };
+  }
+
+  /**
    * Registers on every live connection and returns an id; offline it returns once the registration is stored (LISTEN-3).
    *
    * @throws HazelcastError the error of a living member that refused; the registration is undone everywhere
@@ -149,12 +162,17 @@ export class Listeners {
   /** Registers everything on a connection that does not have it; resolves when each was tried once. Never rejects (LISTEN-2, LISTEN-6). */
   async opened(connection: Connection): Promise<void> {
     const missing = [...this.#records.values()].filter((record) => !record.entries.has(connection));
-    await Promise.all(missing.map((record) => new Promise<void>((tried) => void this.#insist(record, connection, tried))));
+    await Promise.all(missing.map((record) => this.#tryOn(record, connection)));
   }
 
   /** A closed connection takes its entries along (LISTEN-5). */
   closed(connection: Connection): void {
     for (const record of this.#records.values()) record.entries.delete(connection);
+  }
+
+  /** Begins to register; resolves when it was tried once. */
+  #tryOn(record: ListenerRecord, connection: Connection): Promise<void> {
+    return new Promise((tried) => void this.#insist(record, connection, tried));
   }
 
   /** Tries until it works, or the connection or the registration is gone (LISTEN-6). */
@@ -185,7 +203,7 @@ export class Listeners {
       if (record.isRemoved) return await this.#deregister(record, connection, entry);
       if (connection.closed !== undefined) throw connection.closed.error;
       entries.set(connection, entry);
-      registration.onRegistered?.();
+      registration.onRegistered?.(connection);
     } catch (error) {
       entries.delete(connection);
       throw error;

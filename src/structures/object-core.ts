@@ -12,7 +12,7 @@ import type { Serializer } from '../serialization/serializer.ts';
 /** What structures stand on. */
 export interface StructureContext {
   readonly cluster: Cluster;
-  readonly invoker: Invoker;
+  readonly invoker: Pick<Invoker, 'invoke' | 'refusal'>;
   readonly listeners: Listeners;
   readonly serializer: Serializer;
   readonly logger: Logger;

@@ -21,7 +21,7 @@ export class Proxies {
    *
    * @throws IllegalArgumentError when the name is not a non-empty string
    */
-  get<T>(serviceName: string, name: string, create: (core: ObjectCore) => T): Promise<T> {
+  get<T>(serviceName: string, name: string, create: (core: ObjectCore) => T | Promise<T>): Promise<T> {
     if (typeof name !== 'string' || name === '') {
       return Promise.reject(new IllegalArgumentError(`the name of an object must be a non-empty string, not ${describeValue(name)}`));
     }
@@ -39,7 +39,7 @@ export class Proxies {
     if (this.#created.size > 0) await connection.request(clientCreateProxies, { proxies: [...this.#created.values()] });
   }
 
-  async #create<T>(serviceName: string, name: string, create: (core: ObjectCore) => T): Promise<T> {
+  async #create<T>(serviceName: string, name: string, create: (core: ObjectCore) => T | Promise<T>): Promise<T> {
     await this.#context.invoker.invoke({ message: clientCreateProxy, request: { name, serviceName }, route: ANY_MEMBER, options: {} });
     this.#created.set(keyOf(serviceName, name), [name, serviceName]);
     return create(new ObjectCore({ serviceName, name }, this.#context, (core) => this.#destroy(core)));

@@ -36,6 +36,7 @@ import { toPartition, type ObjectCore } from '../object-core.ts';
 import { entryListener, type EntryListener } from './entry-listener.ts';
 import { SimpleEntryView } from './entry-view.ts';
 import type { IMap, Millis } from './imap.ts';
+import { identityOf } from './key-identity.ts';
 import { mapPartitionLostListener, type MapPartitionLostListener } from './partition-lost-listener.ts';
 
 /** The service of maps on the members. */
@@ -105,16 +106,14 @@ export class MapHandle<K, V> implements IMap<K, V> {
       const data = this.#bytes('getAll', 'key', key);
       asked.set(identityOf(data), { data, key });
     }
-    const found = new Map<string, V>();
-    const read = (pairs: ReplyOf<typeof mapGetAll>) => {
-      for (const [key, value] of pairs) found.set(identityOf(key), this.#toValue(value) as V);
-    };
-    await this.#eachPartition(
+    const read = (pairs: ReplyOf<typeof mapGetAll>) => pairs.map(([key, value]) => [identityOf(key), this.#toValue(value) as V] as const);
+    const parts = await this.#eachPartition(
       [...asked.values()],
       ({ data }) => data,
       (id, items) =>
         this.#core.invoke(mapGetAll, { name: this.#name, keys: items.map(({ data }) => data) }, toPartition(id), this.#options, read),
     );
+    const found = new Map(parts.flat());
     return [...asked].flatMap(([identity, { key }]): [K, V][] => (found.has(identity) ? [[key, found.get(identity)!]] : []));
   }
 
@@ -292,11 +291,11 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   /** Calls once for each partition that has items, all at the same time; the first error counts when all have settled. */
-  async #eachPartition<T>(
+  async #eachPartition<T, R>(
     items: readonly T[],
     keyOf: (item: T) => Buffer,
-    call: (id: number, items: readonly T[]) => Promise<unknown>,
-  ): Promise<void> {
+    call: (id: number, items: readonly T[]) => Promise<R>,
+  ): Promise<R[]> {
     const parts = new Map<number, T[]>();
     for (const item of items) {
       const id = this.#core.partitionOf(keyOf(item));
@@ -305,13 +304,11 @@ export class MapHandle<K, V> implements IMap<K, V> {
       else part.push(item);
     }
     const results = await Promise.allSettled([...parts].map(([id, part]) => call(id, part)));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    return results.map((result) => {
+      if (result.status === 'rejected') throw result.reason;
+      return result.value;
+    });
   }
-}
-
-/** The same text for the same key, whatever partition hash stands in front (MAP-2). */
-function identityOf(key: Buffer): string {
-  return key.toString('latin1', 4);
 }
 
 function nothing(): void {}

@@ -1,6 +1,9 @@
+import { TypeId } from '../../serialization/type-ids.ts';
 import { partitionOf } from '../../serialization/partition-hash.ts';
 import { ClusterData, MAP_SERVICE } from './cluster-data.ts';
 import type { EntryChange } from './map-storage.ts';
+import type { UUID } from '../../protocol/uuid.ts';
+import { Invalidations } from './invalidations.ts';
 import type { EntryEvent, MemberState, ObjectEvent } from './member-state.ts';
 import type { Settings } from './settings.ts';
 import { Topology } from './topology.ts';
@@ -10,10 +13,14 @@ export class ClusterState {
   readonly settings: Settings;
   readonly topology: Topology;
   readonly data: ClusterData;
+  readonly invalidations: Invalidations;
+  /** The client whose request is executed. */
+  #cause: UUID | undefined;
 
   constructor(settings: Settings) {
     this.settings = settings;
     this.topology = new Topology(settings);
+    this.invalidations = new Invalidations(this.topology);
     this.data = new ClusterData((map, change) => this.#publishChange(map, change));
   }
 
@@ -21,6 +28,25 @@ export class ClusterState {
   publishEntry(event: EntryEvent): void {
     for (const member of this.topology.members)
       member.objectListeners.entries.of(event.object).publish(event, member.uuid.equals(event.source));
+  }
+
+  /** Executes a request of a client, which counts as the cause of what changes meanwhile. */
+  causedBy<T>(client: UUID | undefined, execute: () => T): T {
+    this.#cause = client;
+    try {
+      return execute();
+    } finally {
+      this.#cause = undefined;
+    }
+  }
+
+  /** Tells near caches that all entries of a map are gone. As on real members one partition says so, and the others only count on. */
+  invalidateAll(map: string): void {
+    const ofName = partitionOf(nameData(map), this.settings.partitionCount);
+    for (let partition = 0; partition < this.settings.partitionCount; partition++) {
+      if (partition === ofName) this.#invalidate(map, null, partition);
+      else this.invalidations.next(map, partition);
+    }
   }
 
   /** Tells whoever listens to the data structures of the cluster. Who listens locally hears it from the member where it happened. */
@@ -55,7 +81,27 @@ export class ClusterState {
 
   #publishChange(map: string, change: EntryChange): void {
     const owner = this.ownerOf(change.key);
-    if (owner !== undefined)
-      this.publishEntry({ ...change, object: { serviceName: MAP_SERVICE, name: map }, source: owner.uuid, affectedEntries: 1 });
+    if (owner === undefined) return;
+    this.publishEntry({ ...change, object: { serviceName: MAP_SERVICE, name: map }, source: owner.uuid, affectedEntries: 1 });
+    this.#invalidate(map, change.key, partitionOf(change.key, this.settings.partitionCount));
   }
+
+  #invalidate(map: string, key: Buffer | null, partition: number): void {
+    const [owner] = this.topology.replicasOf(partition);
+    if (owner === undefined) return;
+    const numbers = { partitionUuid: this.invalidations.uuidOf(partition), sequence: this.invalidations.next(map, partition) };
+    const event = { key, sourceUuid: this.#cause ?? owner.uuid, ...numbers };
+    for (const member of this.topology.members)
+      member.objectListeners.invalidations.of({ serviceName: MAP_SERVICE, name: map }).publish(event, member === owner);
+  }
+}
+
+/** The name of a map as a key, for its partition: the header, the length and the text. */
+function nameData(name: string): Buffer {
+  const text = Buffer.from(name, 'utf8');
+  const data = Buffer.alloc(12 + text.length);
+  data.writeInt32BE(TypeId.string, 4);
+  data.writeInt32BE(text.length, 8);
+  text.copy(data, 12);
+  return data;
 }

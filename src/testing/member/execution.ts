@@ -48,7 +48,8 @@ export function execute(header: RequestHeader, from: FrameReader, place: Place, 
   const request = handler.message.readRequest(from);
   try {
     const { writes } = place.cluster.data;
-    const reply = alter(handler.run(request, { ...place, ...header, after: (action) => after.push(action) }));
+    const call = { ...place, ...header, after: (action: () => void) => after.push(action) };
+    const reply = alter(place.cluster.causedBy(place.client.identity?.uuid, () => handler.run(request, call)));
     const backups = place.cluster.data.writes === writes ? [] : backupsFor(header, place.cluster);
     const done = { clientUuid: place.client.identity?.uuid, correlationId };
     for (const { listeners } of backups) after.push(() => listeners.backups.publish(done));

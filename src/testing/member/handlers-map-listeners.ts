@@ -24,7 +24,9 @@ export const mapListenerHandlers: readonly Handler[] = [
     listen(messages.mapAddEntryListenerToKey.events.entry, { ...request, key: Buffer.from(request.key) }, call),
   ),
   handle(messages.mapRemoveEntryListener, ({ name, registrationId }, { member }) =>
-    member.objectListeners.entries.of({ serviceName: MAP_SERVICE, name }).remove(registrationId),
+    [member.objectListeners.entries, member.objectListeners.invalidations].some((listeners) =>
+      listeners.of({ serviceName: MAP_SERVICE, name }).remove(registrationId),
+    ),
   ),
 ];
 

@@ -71,8 +71,9 @@ function isPresent(pair: readonly [Buffer, Buffer | null]): pair is readonly [Bu
   return pair[1] !== null;
 }
 
-/** Tells whoever listens that all entries are gone; nobody is told when there were none. */
+/** Tells near caches that all entries are gone, and whoever listens, unless there were none. */
 function publishAll({ cluster, member }: Call, name: string, type: number, affectedEntries: number): void {
+  cluster.invalidateAll(name);
   if (affectedEntries > 0)
     cluster.publishEntry({
       object: { serviceName: MAP_SERVICE, name },

@@ -3,6 +3,7 @@ import type { Handler } from './call.ts';
 import { clientHandlers } from './handlers-client.ts';
 import { mapListenerHandlers } from './handlers-map-listeners.ts';
 import { mapHandlers } from './handlers-map.ts';
+import { nearCacheHandlers } from './handlers-near-cache.ts';
 import { partitionHandlers } from './handlers-partitions.ts';
 
 const all: readonly Handler[] = [
@@ -11,6 +12,7 @@ const all: readonly Handler[] = [
   ...partitionHandlers,
   ...mapHandlers,
   ...mapListenerHandlers,
+  ...nearCacheHandlers,
 ];
 
 /** What a member does, by the type of the message. */

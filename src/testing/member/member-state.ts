@@ -53,6 +53,16 @@ export interface EntryEvent {
   readonly affectedEntries: number;
 }
 
+/** What near caches have to let go of. */
+export interface InvalidationEvent {
+  /** Null for all keys. */
+  readonly key: Buffer | null;
+  /** Who caused it: a client, or the member itself. */
+  readonly sourceUuid: UUID;
+  readonly partitionUuid: UUID;
+  readonly sequence: number;
+}
+
 /** One member as the others know it, with what its clients listen to. */
 export class MemberState {
   readonly uuid: UUID;
@@ -64,8 +74,12 @@ export class MemberState {
     losses: new Subscribers<PartitionLoss>(),
     migrations: new Subscribers<MigrationProgress>(),
   };
-  /** Who listens to single data structures. */
-  readonly objectListeners = { entries: new ObjectSubscribers<EntryEvent>(), losses: new ObjectSubscribers<PartitionLoss>() };
+  /** Who listens to single data structures, and which near caches there are. */
+  readonly objectListeners = {
+    entries: new ObjectSubscribers<EntryEvent>(),
+    losses: new ObjectSubscribers<PartitionLoss>(),
+    invalidations: new ObjectSubscribers<InvalidationEvent>(),
+  };
 
   constructor(address: Address, uuid: UUID = UUID.random()) {
     this.address = address;

@@ -36,6 +36,11 @@ export interface EmbeddedClusterOptions {
   readonly authenticationStatus?: number;
   /** After how many milliseconds without a byte from a client its connection is closed. Default: 300 000. */
   readonly clientTimeoutMillis?: number;
+  /**
+   * For how many milliseconds invalidations of near caches are collected, to be sent together. Default: 10; real members take up to 10
+   * seconds. 0 sends each on its own.
+   */
+  readonly nearCacheBatchMillis?: number;
   /** Where the members listen. Default: `'127.0.0.1'`. */
   readonly host?: string;
   /** The ports of the first members, in order. Default: free ones. */
@@ -53,6 +58,7 @@ export interface Settings {
   readonly protocolVersion: ProtocolVersion;
   readonly backupCount: number;
   readonly clientTimeoutMillis: number;
+  readonly nearCacheBatchMillis: number;
   readonly host: string;
 }
 
@@ -67,6 +73,7 @@ export function settingsOf(options: EmbeddedClusterOptions): Settings {
     protocolVersion: options.protocolVersion ?? '2.8',
     backupCount: options.backupCount ?? 1,
     clientTimeoutMillis: options.clientTimeoutMillis ?? 300_000,
+    nearCacheBatchMillis: options.nearCacheBatchMillis ?? 10,
     host: options.host ?? '127.0.0.1',
   };
 }

@@ -4,6 +4,7 @@ import './invoke.ts';
 import './listeners.ts';
 import './members.ts';
 import './modes.ts';
+import './near-cache.ts';
 import './offline.ts';
 import './start.ts';
 import './view.ts';

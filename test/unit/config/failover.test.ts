@@ -200,6 +200,8 @@ const SHARED: readonly (readonly [path: string, value: unknown, shown: string])[
   ['hazelcast.client.heartbeat.interval', 6_000, '6000'],
   ['hazelcast.client.heartbeat.timeout', 70_000, '70000'],
   ['hazelcast.client.schema.max.put.retry.count', 5, '5'],
+  ['hazelcast.invalidation.reconciliation.interval.seconds', 90, '90'],
+  ['hazelcast.invalidation.max.tolerated.miss.count', 5, '5'],
   ['hazelcast.logging.level', 'ERROR', '"ERROR"'],
   ['hazelcast.client.socket.no.delay', false, 'false'],
   ['hazelcast.client.shuffle.member.list', false, 'false'],
@@ -218,6 +220,15 @@ describe('what must be the same everywhere', () => {
     ]);
     expect(issuesOf({ clientConfigs: [other, {}, other] })).toMatchObject([{ path: place }]);
     expect(issuesOf({ clientConfigs: [other, other] })).toEqual([]);
+  });
+
+  test('FAILOVER-2: a near cache, by its name', () => {
+    const place = 'clientConfigs[1].nearCaches.cities';
+    const cities = (evictionMaxSize: number) => ({ nearCaches: { cities: { evictionMaxSize } } });
+    const differs = `must be the same as in clientConfigs[0], not`;
+    expect(messagesOf({ clientConfigs: [{}, cities(5)] })).toEqual([`${place} ${differs} an object`]);
+    expect(messagesOf({ clientConfigs: [cities(6), cities(5)] })).toEqual([`${place}.evictionMaxSize ${differs} 5`]);
+    expect(messagesOf({ clientConfigs: [cities(5), cities(5)] })).toEqual([]);
   });
 
   test('FAILOVER-2: is everything but what belongs to one cluster', () => {

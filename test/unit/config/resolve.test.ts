@@ -56,7 +56,7 @@ describe('what is refused', () => {
     [{ security: { tokens: 'secret' } }, 'there is no option security.tokens, did you mean token'],
     [{ somethingElse: 1 }, 'there is no option somethingElse'],
     [{ 'a<value>b<path>': 1 }, 'there is no option a<value>b<path>'],
-    [{ nearCaches: {} }, 'there is no option nearCaches'],
+    [{ nearCache: {} }, 'there is no option nearCache, did you mean nearCaches'],
     [
       { network: { hazelcastCloud: { discovery_token: 'secret' } } },
       'there is no option network.hazelcastCloud.discovery_token, did you mean discoveryToken',

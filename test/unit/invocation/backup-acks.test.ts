@@ -164,7 +164,7 @@ describe('the flag that asks for acks', () => {
     const backups = new BackupAcks(listeners, { isEnabled, cluster: () => cluster as unknown as Cluster, onAck: (id) => acks.push(id) });
     const register = (connection: FakeConnection) => {
       record!.entries.set(connection as never, { id: 1, reply: undefined });
-      record!.registration.onRegistered?.();
+      record!.registration.onRegistered?.(connection as never);
     };
     return { cluster, backups, acks, register, record: () => record };
   }
