@@ -23,16 +23,22 @@ export function sectionOf(text: string, heading: string): string {
   return after.split(new RegExp(`^#{1,${level.length}} `, 'm'))[0] ?? '';
 }
 
-/** The rows of the first table of a text, without its head; each cell is trimmed. */
-export function rowsOf(text: string): string[][] {
+/** The first table of a text, its head first and without the rule below it; each cell is trimmed. */
+export function tableOf(text: string): string[][] {
   const [table = ''] = /(?:^\|.*\|\n)+/m.exec(text) ?? [];
-  const lines = table.split('\n').filter((line) => line !== '');
-  return lines.slice(2).map((line) =>
+  const rows = table.split('\n').filter((line) => line !== '');
+  const cells = rows.map((line) =>
     line
       .slice(1, -1)
       .split('|')
       .map((cell) => cell.trim()),
-  ); // head and rule come first
+  );
+  return cells.filter((_, i) => i !== 1);
+}
+
+/** The rows of the first table of a text, without its head. */
+export function rowsOf(text: string): string[][] {
+  return tableOf(text).slice(1);
 }
 
 /** What stands in backquotes, apart from blocks. */

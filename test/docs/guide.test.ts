@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isDeepStrictEqual } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test, vi } from 'vitest';
 import { afterFailedRound, beginLoop } from '../../src/cluster/backoff.ts';
 import { channels } from '../../src/diagnostics/channels.ts';
 import { resolveFailoverClient } from '../../src/config/failover.ts';
@@ -11,7 +12,7 @@ import * as errors from '../../src/errors.ts';
 import { Client } from '../../src/index.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { blocksOf, dutiesOf, ofKind } from './blocks.ts';
-import { codeIn, rowsOf, sectionOf, textOf } from './document.ts';
+import { codeIn, rowsOf, sectionOf, tableOf, textOf } from './document.ts';
 import { edgesOfDiagram, exploreMachine, treatmentOf } from './states.ts';
 
 const PATH = 'docs/connection-strategy.md';
@@ -151,7 +152,69 @@ test('FAILOVER-2: the configurations of several clusters may differ in what the 
   expect(new Set(codeIn(named))).toEqual(new Set([...differing, 'security']));
 });
 
+describe('the table of reconnect modes', () => {
+  const [head = [], ...rows] = tableOf(section('Reconnect modes'));
+  const cellsOf = (mode: string) =>
+    new Map(rows.map((row) => [row[0], row[head.findIndex((title) => title.includes(`\`${mode}\``))] ?? '']));
+
+  test.each(['OFF', 'ON', 'ASYNC'] as const)('MODE-3 MODE-5 MODE-7 MODE-8 MODE-9: is what happens in mode %s', async (reconnectMode) => {
+    const cells = cellsOf(reconnectMode);
+    await using cluster = await EmbeddedCluster.start();
+    const events: string[] = [];
+    const client = await Client.newHazelcastClient({
+      network: { clusterMembers: cluster.addresses },
+      connectionStrategy: { reconnectMode, connectionRetry: { initialBackoffMillis: 20 } },
+      lifecycleListeners: [(event) => events.push(event)],
+      properties: { 'hazelcast.logging.level': 'OFF' },
+    });
+    const map = await client.getMap('m');
+    cluster.faults.add({ on: '*', times: 2, do: { kind: 'ignore' } });
+    const [write, read] = [endOf(map.set('a', 1)), endOf(map.get('a'))];
+    await vi.waitFor(() => expect(cluster.countOf('mapGet')).toBe(1));
+    await cluster.stopAll();
+    await vi.waitFor(() => expect(events).toContain('DISCONNECTED'));
+    const late = endOf(map.set('b', 2));
+    await cluster.startAll();
+    const seen = { 'new calls': await late, 'reads that were sent': await read, 'writes that were sent': await write };
+    for (const [row, end] of Object.entries(seen)) {
+      const cell = cells.get(row) ?? '';
+      expect([row, end]).toEqual([row, cell.startsWith('wait') ? 'resolved' : codeIn(cell)[0]]);
+    }
+    const told = codeIn(cells.get('lifecycle events') ?? '');
+    await vi.waitFor(() => expect(events.slice(3)).toEqual(told)); // after those of the start
+    await client.shutdown();
+  });
+});
+
+/** How a call ends: the name of its error, if it has one. */
+function endOf(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => 'resolved',
+    (error: Error) => error.name,
+  );
+}
+
 describe('the retry policy', () => {
+  test('BACKOFF-2 BACKOFF-3 BACKOFF-4: the formula gives the waits of the client', () => {
+    const [formula] = ofKind(dutiesOf(blocksOf(PATH, section('Retry policy'))), 'words');
+    const expressions = [...(formula?.block.code ?? '').matchAll(/^(?:base|wait) +=\s+(.*?)\s{3,}/gm)].map(([, text = '']) => text);
+    expect(expressions).toHaveLength(3);
+    const [first, wait, next] = expressions.map((text) => text.replaceAll('×', '*')) as [string, string, string];
+    const policies = [RETRY_DEFAULTS, { initialBackoffMillis: 500, maxBackoffMillis: 100, multiplier: 3, jitter: 0.5 }];
+    for (const policy of [...policies, { initialBackoffMillis: 10, maxBackoffMillis: 5_000, multiplier: 2, jitter: 1 }]) {
+      const numbers = { ...RETRY_DEFAULTS, ...policy };
+      const value = (text: string, more: object): number => runInNewContext(text, { ...numbers, ...more, min: Math.min }) as number;
+      let progress = beginLoop(numbers, 0);
+      let base = value(first, {});
+      for (let round = 0, U = 1; round < 20; round++, U = -U / 1.1) {
+        const failed = afterFailedRound(numbers, progress, { lastErrors: [], phase: 'initial', cluster: 'dev', now: 0, chance: U });
+        expect(failed.verdict).toEqual({ kind: 'pause', millis: Math.max(1, Math.ceil(value(wait, { base, U }))) });
+        progress = failed.progress;
+        base = value(next, { base });
+      }
+    }
+  });
+
   test('BACKOFF-15: the 71st wait of the default is the first of 30 s', () => {
     const waits = defaultWaits(80);
     expect(waits.slice(0, 3)).toEqual([1_000, 1_050, 1_103]); // rounded upwards
