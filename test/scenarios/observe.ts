@@ -96,6 +96,23 @@ export class CountingClock implements Clock {
   }
 }
 
+/** The time of the process, with an account of how long the client has waited. */
+export class RecordingClock implements Clock {
+  /** The length of each timer that has fired, in milliseconds. */
+  readonly fired: number[] = [];
+
+  now = () => systemClock.now();
+  random = () => systemClock.random();
+  afterPoll = (fire: () => void) => systemClock.afterPoll(fire);
+
+  setTimer(millis: number, fire: () => void): Timer {
+    return systemClock.setTimer(millis, () => {
+      this.fired.push(millis);
+      fire();
+    });
+  }
+}
+
 /** How many sockets this process has, those of members in it included. */
 export function openSockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap' || name === 'TCPConnectWrap').length;

@@ -6,5 +6,6 @@ import './members.ts';
 import './modes.ts';
 import './near-cache.ts';
 import './offline.ts';
+import './promptness.ts';
 import './start.ts';
 import './view.ts';
