@@ -12,11 +12,15 @@ import { AbortError } from './errors.ts';
 import { assemble, type Parts } from './parts.ts';
 import type { UUID } from './protocol/uuid.ts';
 import { distributedObjectListener, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
+import type { IList } from './structures/list/ilist.ts';
 import type { IMap } from './structures/map/imap.ts';
 import { MAP_SERVICE } from './structures/map/map.ts';
 import { migrationListener, type MigrationListener } from './structures/migration-listener.ts';
 import { partitionLostListener, type PartitionLostListener } from './structures/partition-lost-listener.ts';
 import { partitionService, type PartitionService } from './structures/partition-service.ts';
+import type { IQueue } from './structures/queue/iqueue.ts';
+import { LIST_SERVICE, QUEUE_SERVICE, SET_SERVICE } from './structures/services.ts';
+import type { ISet } from './structures/set/iset.ts';
 
 /** What the factory takes beside the configuration. */
 export interface StartOptions {
@@ -133,6 +137,24 @@ export class Client {
    */
   getMap<K = unknown, V = unknown>(name: string): Promise<IMap<K, V>> {
     return this.#parts.proxies.get<IMap<K, V>>(MAP_SERVICE, name, (core) => this.#parts.maps.create<K, V>(core));
+  }
+
+  /** A queue by its name, created on the cluster when it is not there. The same name gives the same handle. @throws as {@link Client.getMap} */
+  async getQueue<E = unknown>(name: string): Promise<IQueue<E>> {
+    const { QueueHandle } = await import('./structures/queue/handle.ts');
+    return this.#parts.proxies.get<IQueue<E>>(QUEUE_SERVICE, name, (core) => new QueueHandle<E>(core));
+  }
+
+  /** A list by its name, created on the cluster when it is not there. The same name gives the same handle. @throws as {@link Client.getMap} */
+  async getList<E = unknown>(name: string): Promise<IList<E>> {
+    const { ListHandle } = await import('./structures/list/handle.ts');
+    return this.#parts.proxies.get<IList<E>>(LIST_SERVICE, name, (core) => new ListHandle<E>(core));
+  }
+
+  /** A set by its name, created on the cluster when it is not there. The same name gives the same handle. @throws as {@link Client.getMap} */
+  async getSet<E = unknown>(name: string): Promise<ISet<E>> {
+    const { SetHandle } = await import('./structures/set/handle.ts');
+    return this.#parts.proxies.get<ISet<E>>(SET_SERVICE, name, (core) => new SetHandle<E>(core));
   }
 
   /** Hears of objects that come into being on the cluster or are destroyed. Returns an id to remove the listener by. */

@@ -20,7 +20,10 @@ export { UUID } from './protocol/uuid.ts';
 export { HazelcastJsonValue } from './serialization/json.ts';
 export type { DistributedObject } from './structures/distributed-object.ts';
 export { DistributedObjectEvent, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
+export type { ItemCollection } from './structures/item-collection.ts';
+export { ItemEvent, type ItemEventListener, type ItemListener } from './structures/item-listener.ts';
 export { ReadOnlyLazyList } from './structures/lazy-list.ts';
+export type { IList } from './structures/list/ilist.ts';
 export {
   EntryEvent,
   MapEvent,
@@ -35,3 +38,5 @@ export type { MapPartitionLostEvent, MapPartitionLostListener } from './structur
 export type { MigrationListener, MigrationState, ReplicaMigrationEvent } from './structures/migration-listener.ts';
 export type { PartitionLostEvent, PartitionLostListener } from './structures/partition-lost-listener.ts';
 export type { PartitionService } from './structures/partition-service.ts';
+export type { ConsumeOptions, IQueue } from './structures/queue/iqueue.ts';
+export type { ISet } from './structures/set/iset.ts';

@@ -78,7 +78,7 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
     pauses,
     lifetime: cluster.lifetime,
   });
-  const context: StructureContext = { cluster, invoker, listeners, serializer, logger };
+  const context: StructureContext = { cluster, invoker, listeners, serializer, logger, clock, pauses };
   const proxies = new Proxies(context);
   const maps = new Maps(mapsOptions(config, clock, uuid), context);
   return { name, uuid, cluster, invoker, schemas, proxies, maps, context };

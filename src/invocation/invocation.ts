@@ -32,6 +32,11 @@ export interface Call<M extends Message = Message, T = ReplyOf<M>> {
   readonly options: CallOptions;
   /** How long the member may take by design, in milliseconds; the default deadline grows by it (INVOKE-2). */
   readonly waitMillis?: number;
+  /**
+   * Takes a reply that comes after the caller gave up: gives back what it hands out, and returns how many results are lost for good
+   * (API-13). Without it late replies are dropped.
+   */
+  readonly onLateReply?: (reply: ReplyOf<M>) => number;
   /** The member may take for ever by design: once handed over only an explicit timeout bounds the call (INVOKE-3). */
   readonly isUnbounded?: boolean;
 }

@@ -7,6 +7,7 @@ import { Flag } from '../protocol/frames.ts';
 import type { Message, ReplyOf } from '../protocol/message.ts';
 import { Deadlines } from './deadlines.ts';
 import { Invocation, type Call, type Dispatcher } from './invocation.ts';
+import { LateReply, takesLateReply } from './late-reply.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 import { OfflineQueue } from './offline-queue.ts';
 import { mayRetry, retryPause } from './retry.ts';
@@ -45,6 +46,7 @@ export class Invoker implements Dispatcher {
   readonly #acks = new Map<number, Invocation>();
   #sequence = 0;
   #unsettled = 0;
+  #orphanedResults = 0;
   /** Set while a shutdown lets calls finish. */
   #drained: (() => void) | undefined;
 
@@ -71,6 +73,11 @@ export class Invoker implements Dispatcher {
   /** How many calls there are that are not settled. */
   get unsettledCalls(): number {
     return this.#unsettled;
+  }
+
+  /** How many results came after their callers had given up, and are lost: items of queues, mostly (API-13). */
+  get orphanedResults(): number {
+    return this.#orphanedResults;
   }
 
   /** What is wrong with a call that is made now and may not wait. */
@@ -149,12 +156,21 @@ export class Invoker implements Dispatcher {
   settled(invocation: Invocation): void {
     const { sent, place } = invocation;
     this.#deadlines.remove(invocation);
-    if (place === 'sent') sent?.connection.forget(sent.id);
+    if (place === 'sent') this.#giveUp(invocation);
     else if (place === 'acks') this.#acks.delete(sent!.id);
     else if (place === 'parked') this.#parked.remove(invocation);
     else if (place === 'retrying') this.#stopRetry(invocation);
     this.#unsettled--;
     if (this.#unsettled === 0) this.#drained?.();
+  }
+
+  /** Nobody waits for the reply any more, but what it hands out must not be lost without a word. */
+  #giveUp({ call, sent }: Invocation): void {
+    if (sent === undefined) return;
+    const { connection, id } = sent;
+    const isAwaited = connection.callOf(id) !== undefined && connection.wasHandedOver(id);
+    if (!isAwaited || !takesLateReply(call)) return connection.forget(id);
+    connection.replace(id, new LateReply(call.message, (reply) => (this.#orphanedResults += call.onLateReply(reply))));
   }
 
   get #connections(): readonly Connection[] {

@@ -42,7 +42,7 @@ export class Calls {
     return call;
   }
 
-  /** Puts a call back that was taken out by mistake. */
+  /** Puts a call back that was taken out by mistake, or another one in its place. */
   restore(id: number, call: WaitingCall): void {
     this.#waiting.set(id, call);
   }

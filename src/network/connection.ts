@@ -129,6 +129,11 @@ export class Connection {
     return this.#calls.all().map(([, call]) => call);
   }
 
+  /** Has another call wait for the reply to a request that was handed over. */
+  replace(id: number, call: WaitingCall): void {
+    this.#calls.restore(id, call);
+  }
+
   /** Takes a call out: if it was not written it never will be, and if it was its reply finds nothing. */
   forget(id: number): void {
     this.#calls.take(id);

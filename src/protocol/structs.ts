@@ -81,6 +81,17 @@ export const simpleEntryView = struct({
 /** A map entry with its statistics, as it is read. */
 export type SimpleEntryView = ValueOf<typeof simpleEntryView>;
 
+/** An entry of a replicated map with its statistics. */
+export const replicatedMapEntryView = struct({
+  key: data,
+  value: data,
+  creationTime: long,
+  hits: long,
+  lastAccessTime: long,
+  lastUpdateTime: long,
+  ttlMillis: long,
+});
+
 const bitmapIndexOptions = struct({ uniqueKey: str, uniqueKeyTransformation: int });
 const capacity = struct({ value: long, unit: int });
 const memoryTierConfig = struct({ capacity });

@@ -1,3 +1,5 @@
+import type { Serializer } from '../serialization/serializer.ts';
+
 /** A value that was read, in the place of its bytes. */
 interface Read<T> {
   readonly value: T;
@@ -49,4 +51,12 @@ export class ReadOnlyLazyList<T> implements Iterable<T> {
   [Symbol.iterator](): IterableIterator<T> {
     return this.values();
   }
+}
+
+/** A lazy list of the values of a reply, which are copied because their bytes are only lent. */
+export function lazyList<T>(values: readonly Buffer[], serializer: Serializer): ReadOnlyLazyList<T> {
+  return new ReadOnlyLazyList(
+    values.map((value) => Buffer.from(value)),
+    (data) => serializer.toObject(data) as T,
+  );
 }

@@ -1,9 +1,11 @@
+import type { Clock } from '../clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Logger } from '../diagnostics/logger.ts';
 import { DistributedObjectDestroyedError, IllegalArgumentError } from '../errors.ts';
 import type { Call, CallOptions } from '../invocation/invocation.ts';
 import type { Invoker } from '../invocation/invoker.ts';
 import type { Listeners, Registration } from '../invocation/listeners.ts';
+import type { InternalPauses } from '../invocation/retry.ts';
 import type { Route } from '../invocation/route.ts';
 import type { Message, ReplyOf, RequestOf } from '../protocol/message.ts';
 import { partitionOf } from '../serialization/partition-hash.ts';
@@ -16,6 +18,9 @@ export interface StructureContext {
   readonly listeners: Listeners;
   readonly serializer: Serializer;
   readonly logger: Logger;
+  readonly clock: Clock;
+  /** Pauses of retry loops that a structure runs by itself. */
+  readonly pauses: InternalPauses;
 }
 
 const partitionRoutes: Route[] = [];
@@ -33,6 +38,7 @@ export class ObjectCore {
   readonly #listenerIds = new Set<string>();
   readonly #destroy: (core: ObjectCore) => Promise<void>;
   #destroyed: Promise<void> | undefined;
+  #partitionKeyData: Buffer | undefined;
 
   /** @param destroy tells the cluster, and forgets the handle */
   constructor(
@@ -46,6 +52,23 @@ export class ObjectCore {
     this.#destroy = destroy;
   }
 
+  /** The part of the name after the first `@`, or else the whole name: it decides where the object lives. */
+  get partitionKey(): string {
+    return this.name.slice(this.name.indexOf('@') + 1);
+  }
+
+  /** The route to the member where an object lives that is addressed by its name. */
+  get home(): Route {
+    this.#partitionKeyData ??= this.context.serializer.toData(this.partitionKey);
+    return toPartition(this.partitionOf(this.#partitionKeyData));
+  }
+
+  /** Makes a call for this object, to any route and with all that the invoker takes. */
+  send<M extends Message, T = ReplyOf<M>>(call: Call<M, T>): Promise<T> {
+    if (this.#destroyed !== undefined) return Promise.reject(this.#destroyedError());
+    return this.context.invoker.invoke<M, T>(call);
+  }
+
   /** Makes a call for this object. */
   invoke<M extends Message, T = ReplyOf<M>>(
     message: M,
@@ -54,8 +77,7 @@ export class ObjectCore {
     options: CallOptions,
     read?: (reply: ReplyOf<M>) => T,
   ): Promise<T> {
-    if (this.#destroyed !== undefined) return Promise.reject(this.#destroyedError());
-    return this.context.invoker.invoke<M, T>({ message, request, route, options, read } satisfies Call<M, T>);
+    return this.send<M, T>({ message, request, route, options, read });
   }
 
   /** The partition of a serialized key. While the count is unknown no call is sent, so any will do. */

@@ -31,7 +31,7 @@ import {
   mapSize,
   mapValues,
 } from '../../protocol/messages/map.ts';
-import { ReadOnlyLazyList } from '../lazy-list.ts';
+import { lazyList, type ReadOnlyLazyList } from '../lazy-list.ts';
 import { toPartition, type ObjectCore } from '../object-core.ts';
 import { entryListener, type EntryListener } from './entry-listener.ts';
 import { SimpleEntryView } from './entry-view.ts';
@@ -84,7 +84,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   getPartitionKey(): string {
-    return this.#name.slice(this.#name.indexOf('@') + 1);
+    return this.#core.partitionKey;
   }
 
   destroy(): Promise<void> {
@@ -198,12 +198,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   values(): Promise<ReadOnlyLazyList<V>> {
-    const read = (values: ReplyOf<typeof mapValues>) =>
-      new ReadOnlyLazyList(
-        values.map((value) => Buffer.from(value)),
-        (data) => this.#toValue(data) as V,
-      );
-    return this.#ask(mapValues, { name: this.#name }, read);
+    return this.#ask(mapValues, { name: this.#name }, (values) => lazyList<V>(values, this.#core.context.serializer));
   }
 
   entrySet(): Promise<[K, V][]> {

@@ -33,13 +33,13 @@ export interface Call {
 /** What a member does when a message arrives. */
 export interface Handler {
   readonly message: Message;
-  /** Returns the reply. What it throws is answered as an error. */
+  /** Returns the reply, or a promise of it when it has to be waited for. What it throws is answered as an error. */
   run(request: unknown, call: Call): unknown;
 }
 
 /** Declares what a member does when this message arrives. */
-export function handle<Q, R, E>(message: Message<Q, R, E>, run: (request: Q, call: Call) => R): Handler {
-  const handler: { message: Message; run(request: Q, call: Call): R } = { message, run };
+export function handle<Q, R, E>(message: Message<Q, R, E>, run: (request: Q, call: Call) => R | Promise<R>): Handler {
+  const handler: { message: Message; run(request: Q, call: Call): R | Promise<R> } = { message, run };
   return handler;
 }
 

@@ -110,13 +110,19 @@ export class ClientSession implements ClientEnd {
   #serveAndClose(header: RequestHeader, from: FrameReader, when: 'before' | 'executed' | 'answered'): void {
     this.#splitter.stop();
     const outcome = when === 'before' ? undefined : execute(header, from, this.#place);
-    if (outcome !== undefined && when === 'answered') this.#answer(outcome, undefined);
+    if (outcome !== undefined && when === 'answered') this.#answer(outcome, undefined); // one that is waited for never is
     this.link.finish();
   }
 
-  #answer({ bytes, after }: Outcome, fault: SendFault | undefined): void {
+  #answer(outcome: Outcome | Promise<Outcome>, fault: SendFault | undefined): void {
+    if (outcome instanceof Promise) return void this.#answerLater(outcome, fault);
+    const { bytes, after } = outcome;
     this.#deliver(bytes, fault);
     for (const action of after) action();
+  }
+
+  async #answerLater(outcome: Promise<Outcome>, fault: SendFault | undefined): Promise<void> {
+    this.#answer(await outcome, fault);
   }
 
   #deliver(bytes: Buffer, fault: SendFault | undefined): void {

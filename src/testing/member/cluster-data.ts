@@ -1,6 +1,9 @@
 import type { Schema } from '../../protocol/structs.ts';
+import { TypeId } from '../../serialization/type-ids.ts';
+import { ItemStorage } from './item-storage.ts';
 import { MapStorage, type EntryChange } from './map-storage.ts';
 import { schemaId } from './schema-id.ts';
+import type { Settings } from './settings.ts';
 
 /** A data structure: the service it belongs to and its name there. */
 export interface ObjectName {
@@ -9,28 +12,63 @@ export interface ObjectName {
 }
 
 export const MAP_SERVICE = 'hz:impl:mapService';
+export const LIST_SERVICE = 'hz:impl:listService';
+export const QUEUE_SERVICE = 'hz:impl:queueService';
+export const SET_SERVICE = 'hz:impl:setService';
+
+/** How many items there may be where nothing else is said. */
+const UNLIMITED = 2 ** 31 - 1;
+
+/** What has to be told when it happens. */
+export interface Changes {
+  readonly onEntry: (map: string, change: EntryChange) => void;
+  readonly onItem: (object: ObjectName, type: number, item: Buffer) => void;
+}
 
 /** What the members of a cluster hold together. It outlives any of them, as backups would make it do. */
 export class ClusterData {
   readonly #maps = new Map<string, MapStorage>();
+  readonly #items = new Map<string, ItemStorage>();
   readonly #objects = new Map<string, ObjectName>();
   readonly #schemas = new Map<bigint, Schema>();
-  /** Counts the calls that changed an entry, so that it can be seen whether one did. */
+  /** Counts what calls changed, so that it can be seen whether one did. */
   #writes = 0;
-  readonly #onChange: (map: string, change: EntryChange) => void;
+  readonly #changes: Changes;
+  readonly #settings: Settings;
 
-  constructor(onChange: (map: string, change: EntryChange) => void) {
-    this.#onChange = onChange;
+  constructor(settings: Settings, changes: Changes) {
+    this.#settings = settings;
+    this.#changes = changes;
   }
 
   /** The entries of a map; there is one of every name. */
   map(name: string): MapStorage {
     let map = this.#maps.get(name);
     if (map === undefined) {
-      map = new MapStorage({ now: Date.now, onChange: (change) => this.#onChange(name, change), onWrite: () => (this.#writes += 1) });
+      map = new MapStorage({
+        now: Date.now,
+        onChange: (change) => this.#changes.onEntry(name, change),
+        onWrite: () => (this.#writes += 1),
+      });
       this.#maps.set(name, map);
     }
     return map;
+  }
+
+  /** The items of a queue, list or set; there is one of every name. */
+  items(object: ObjectName): ItemStorage {
+    const key = JSON.stringify([object.serviceName, object.name]);
+    let items = this.#items.get(key);
+    if (items === undefined) {
+      const { maxSize = UNLIMITED } = this.#settings.collections[object.name] ?? {};
+      const onChange = (type: number, item: Buffer) => {
+        this.#writes += 1;
+        this.#changes.onItem(object, type, item);
+      };
+      items = new ItemStorage({ isUnique: object.serviceName === SET_SERVICE, maxSize, onChange });
+      this.#items.set(key, items);
+    }
+    return items;
   }
 
   get objects(): readonly ObjectName[] {
@@ -48,10 +86,12 @@ export class ClusterData {
   /** Destroys a data structure with what it holds, and tells whether there was one. */
   destroy({ name, serviceName }: ObjectName): boolean {
     if (serviceName === MAP_SERVICE) this.#maps.delete(name);
-    return this.#objects.delete(JSON.stringify([serviceName, name]));
+    const key = JSON.stringify([serviceName, name]);
+    this.#items.delete(key);
+    return this.#objects.delete(key);
   }
 
-  /** Grows whenever a call changes an entry. */
+  /** Grows whenever a call changes an entry or an item. */
   get writes(): number {
     return this.#writes;
   }
@@ -69,15 +109,31 @@ export class ClusterData {
     for (const map of this.#maps.values()) map.sweep();
   }
 
-  /** Loses entries, without a word about each. */
+  /** Loses the entries of these keys, and what lives where these names live, without a word about each. */
   lose(isLost: (key: Buffer) => boolean): void {
     for (const map of this.#maps.values()) map.lose(isLost);
+    for (const key of this.#items.keys()) if (isLost(homeKey((JSON.parse(key) as [string, string])[1]))) this.#items.delete(key);
   }
 
   /** Forgets everything, as members without persistence do when they stop. */
   clear(): void {
     this.#maps.clear();
+    this.#items.clear();
     this.#objects.clear();
     this.#schemas.clear();
   }
+}
+
+/** The key of the partition where an object of this name lives that is not spread over the members: the part behind the first `@`. */
+export function homeKey(name: string): Buffer {
+  return textData(name.slice(name.indexOf('@') + 1));
+}
+
+/** A text as a key: the header, the length and the text. */
+export function textData(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const head = Buffer.alloc(12);
+  head.writeInt32BE(TypeId.string, 4);
+  head.writeInt32BE(bytes.length, 8);
+  return Buffer.concat([head, bytes]);
 }

@@ -1,6 +1,5 @@
-import { TypeId } from '../../serialization/type-ids.ts';
 import { partitionOf } from '../../serialization/partition-hash.ts';
-import { ClusterData, MAP_SERVICE } from './cluster-data.ts';
+import { ClusterData, homeKey, MAP_SERVICE, textData, type ObjectName } from './cluster-data.ts';
 import type { EntryChange } from './map-storage.ts';
 import type { UUID } from '../../protocol/uuid.ts';
 import { Invalidations } from './invalidations.ts';
@@ -21,7 +20,10 @@ export class ClusterState {
     this.settings = settings;
     this.topology = new Topology(settings);
     this.invalidations = new Invalidations(this.topology);
-    this.data = new ClusterData((map, change) => this.#publishChange(map, change));
+    this.data = new ClusterData(settings, {
+      onEntry: (map, change) => this.#publishChange(map, change),
+      onItem: (object, type, item) => this.#publishItem(object, type, item),
+    });
   }
 
   /** Tells whoever listens to the map. Who listens locally hears it from the member that raised it. */
@@ -42,7 +44,7 @@ export class ClusterState {
 
   /** Tells near caches that all entries of a map are gone. As on real members one partition says so, and the others only count on. */
   invalidateAll(map: string): void {
-    const ofName = partitionOf(nameData(map), this.settings.partitionCount);
+    const ofName = partitionOf(textData(map), this.settings.partitionCount);
     for (let partition = 0; partition < this.settings.partitionCount; partition++) {
       if (partition === ofName) this.#invalidate(map, null, partition);
       else this.invalidations.next(map, partition);
@@ -52,6 +54,16 @@ export class ClusterState {
   /** Tells whoever listens to the data structures of the cluster. Who listens locally hears it from the member where it happened. */
   publishObject(event: ObjectEvent, origin: MemberState): void {
     for (const member of this.topology.members) member.listeners.objects.publish(event, member === origin);
+  }
+
+  #publishItem(object: ObjectName, type: number, item: Buffer): void {
+    const owner = this.ownerOf(homeKey(object.name));
+    if (owner === undefined) return;
+    const event = { object, type, item, source: owner.uuid };
+    for (const member of this.topology.members) {
+      member.objectListeners.items.of(object).publish(event, member === owner);
+      member.waits.of(object).publish('changed');
+    }
   }
 
   /** Takes a member out that did not hand anything over. What nobody else held is gone, and listeners hear of it. */
@@ -94,14 +106,4 @@ export class ClusterState {
     for (const member of this.topology.members)
       member.objectListeners.invalidations.of({ serviceName: MAP_SERVICE, name: map }).publish(event, member === owner);
   }
-}
-
-/** The name of a map as a key, for its partition: the header, the length and the text. */
-function nameData(name: string): Buffer {
-  const text = Buffer.from(name, 'utf8');
-  const data = Buffer.alloc(12 + text.length);
-  data.writeInt32BE(TypeId.string, 4);
-  data.writeInt32BE(text.length, 8);
-  text.copy(data, 12);
-  return data;
 }

@@ -39,21 +39,42 @@ export interface Place {
   readonly client: ClientEnd;
 }
 
-/** Executes the request at the cursor. A failure of the handler becomes the reply; a request that cannot be read is thrown. */
-export function execute(header: RequestHeader, from: FrameReader, place: Place, alter = (reply: unknown): unknown => reply): Outcome {
+/**
+ * Executes the request at the cursor. A failure of the handler becomes the reply; a request that cannot be read is thrown. The promise of
+ * an outcome that has to be waited for is not rejected.
+ */
+export function execute(
+  header: RequestHeader,
+  from: FrameReader,
+  place: Place,
+  alter = (reply: unknown): unknown => reply,
+): Outcome | Promise<Outcome> {
   const { correlationId } = header;
   const after: (() => void)[] = [];
   const handler = handlers.get(header.type);
   if (handler === undefined) return { bytes: errorReply(unknownType(header.type), correlationId), after };
-  const request = handler.message.readRequest(from);
+  const { message } = handler;
+  const request = message.readRequest(from);
   try {
     const { writes } = place.cluster.data;
     const call = { ...place, ...header, after: (action: () => void) => after.push(action) };
-    const reply = alter(place.cluster.causedBy(place.client.identity?.uuid, () => handler.run(request, call)));
+    const run = place.cluster.causedBy(place.client.identity?.uuid, () => handler.run(request, call));
+    if (run instanceof Promise)
+      return whenDone(run, correlationId, (reply) => encode((to) => message.writeReply(to, alter(reply), correlationId)));
+    const reply = alter(run);
     const backups = place.cluster.data.writes === writes ? [] : backupsFor(header, place.cluster);
     const done = { clientUuid: place.client.identity?.uuid, correlationId };
     for (const { listeners } of backups) after.push(() => listeners.backups.publish(done));
-    return { bytes: encode((to) => handler.message.writeReply(to, reply, correlationId, backups.length)), after };
+    return { bytes: encode((to) => message.writeReply(to, reply, correlationId, backups.length)), after };
+  } catch (error) {
+    return { bytes: errorReply(error, correlationId), after: [] };
+  }
+}
+
+/** The outcome of a call that changes nothing and is answered later. */
+async function whenDone(run: Promise<unknown>, correlationId: number, replyOf: (reply: unknown) => Buffer): Promise<Outcome> {
+  try {
+    return { bytes: replyOf(await run), after: [] };
   } catch (error) {
     return { bytes: errorReply(error, correlationId), after: [] };
   }

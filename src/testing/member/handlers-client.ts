@@ -60,8 +60,11 @@ function create(object: ObjectName, call: Call): void {
 
 /** Destroys an object with what it holds and whoever listens to it. */
 function destroy(object: ObjectName, call: Call): void {
-  for (const member of call.cluster.topology.members) member.dropObject(object);
-  if (call.cluster.data.destroy(object)) publish('DESTROYED', object, call);
+  const { members } = call.cluster.topology;
+  for (const member of members) member.dropObject(object);
+  const isDestroyed = call.cluster.data.destroy(object);
+  for (const member of members) member.waits.of(object).publish('destroyed');
+  if (isDestroyed) publish('DESTROYED', object, call);
 }
 
 function publish(eventType: ObjectEvent['eventType'], { name, serviceName }: ObjectName, { cluster, member, client }: Call): void {

@@ -1,6 +1,7 @@
 import { authenticationHandlers } from './authentication.ts';
 import type { Handler } from './call.ts';
 import { clientHandlers } from './handlers-client.ts';
+import { itemHandlers } from './handlers-items.ts';
 import { mapListenerHandlers } from './handlers-map-listeners.ts';
 import { mapHandlers } from './handlers-map.ts';
 import { nearCacheHandlers } from './handlers-near-cache.ts';
@@ -13,6 +14,7 @@ const all: readonly Handler[] = [
   ...mapHandlers,
   ...mapListenerHandlers,
   ...nearCacheHandlers,
+  ...itemHandlers,
 ];
 
 /** What a member does, by the type of the message. */

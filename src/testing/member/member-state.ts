@@ -63,6 +63,18 @@ export interface InvalidationEvent {
   readonly sequence: number;
 }
 
+/** An item came into a queue, list or set, or left it. */
+export interface ItemEvent {
+  readonly object: ObjectName;
+  readonly type: number;
+  readonly item: Buffer;
+  /** The member that raised the event. */
+  readonly source: UUID;
+}
+
+/** What a call that waits for a data structure to change has to know: that it did, or that it is gone. */
+export type WaitEvent = 'changed' | 'destroyed';
+
 /** One member as the others know it, with what its clients listen to. */
 export class MemberState {
   readonly uuid: UUID;
@@ -77,9 +89,12 @@ export class MemberState {
   /** Who listens to single data structures, and which near caches there are. */
   readonly objectListeners = {
     entries: new ObjectSubscribers<EntryEvent>(),
+    items: new ObjectSubscribers<ItemEvent>(),
     losses: new ObjectSubscribers<PartitionLoss>(),
     invalidations: new ObjectSubscribers<InvalidationEvent>(),
   };
+  /** Which calls wait for data structures to change. */
+  readonly waits = new ObjectSubscribers<WaitEvent>();
 
   constructor(address: Address, uuid: UUID = UUID.random()) {
     this.address = address;
@@ -96,8 +111,9 @@ export class MemberState {
     return this.#all.reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** Ends all registrations of a connection. */
+  /** Ends all registrations of a connection, and the calls of it that wait. */
   drop(outlet: Outlet): void {
+    this.waits.drop(outlet);
     for (const subscribers of this.#all) subscribers.drop(outlet);
   }
 

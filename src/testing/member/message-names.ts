@@ -1,8 +1,13 @@
 import type { EventType, Message } from '../../protocol/message.ts';
 import * as client from '../../protocol/messages/client.ts';
+import * as list from '../../protocol/messages/list.ts';
 import * as map from '../../protocol/messages/map.ts';
+import * as multiMap from '../../protocol/messages/multi-map.ts';
+import * as queue from '../../protocol/messages/queue.ts';
+import * as replicatedMap from '../../protocol/messages/replicated-map.ts';
+import * as set from '../../protocol/messages/set.ts';
 
-const messages = { ...client, ...map };
+const messages = { ...client, ...map, ...multiMap, ...queue, ...list, ...set, ...replicatedMap };
 /** The messages that can be named, by their names. */
 export type Messages = typeof messages;
 /** A message by the name of its declaration, for example `mapPut` or `clientAuthentication`. */

@@ -14,6 +14,12 @@ export interface EmbeddedTls {
   readonly requestCert?: boolean;
 }
 
+/** How a queue, list or set of an {@link EmbeddedCluster} is set up. */
+export interface EmbeddedCollection {
+  /** How many items it holds. Default: 2147483647. */
+  readonly maxSize?: number;
+}
+
 /** How an {@link EmbeddedCluster} is set up. */
 export interface EmbeddedClusterOptions {
   /** How many members there are at first. Default: 1, or as many as there are ports. */
@@ -32,6 +38,8 @@ export interface EmbeddedClusterOptions {
   readonly protocolVersion?: ProtocolVersion;
   /** How many members besides the owner hold an entry, as far as there are members. Default: 1. */
   readonly backupCount?: number;
+  /** How queues, lists and sets are set up, by their names. */
+  readonly collections?: Readonly<Record<string, EmbeddedCollection>>;
   /** The status of every answer to an authentication, whatever the client shows: 0 to 3. Default: none, what it shows is looked at. */
   readonly authenticationStatus?: number;
   /** After how many milliseconds without a byte from a client its connection is closed. Default: 300 000. */
@@ -57,6 +65,7 @@ export interface Settings {
   readonly failoverSupported: boolean;
   readonly protocolVersion: ProtocolVersion;
   readonly backupCount: number;
+  readonly collections: Readonly<Record<string, EmbeddedCollection>>;
   readonly clientTimeoutMillis: number;
   readonly nearCacheBatchMillis: number;
   readonly host: string;
@@ -72,6 +81,7 @@ export function settingsOf(options: EmbeddedClusterOptions): Settings {
     failoverSupported: options.failoverSupported ?? true,
     protocolVersion: options.protocolVersion ?? '2.8',
     backupCount: options.backupCount ?? 1,
+    collections: options.collections ?? {},
     clientTimeoutMillis: options.clientTimeoutMillis ?? 300_000,
     nearCacheBatchMillis: options.nearCacheBatchMillis ?? 10,
     host: options.host ?? '127.0.0.1',

@@ -46,6 +46,10 @@ export class FakeConnection {
     return this.calls.get(id);
   }
 
+  replace(id: number, call: WaitingCall): void {
+    this.calls.set(id, call);
+  }
+
   forget(id: number): void {
     this.calls.delete(id);
   }
