@@ -73,6 +73,14 @@ export class RealCluster {
     return this.members.map((member) => member.publicAddress);
   }
 
+  /**
+   * Changes what members are told that are started from now on.
+   * @param {Partial<Pick<RealClusterOptions, 'clusterName' | 'properties'>>} changes
+   */
+  reconfigure(changes) {
+    this.#settings = { ...this.#settings, ...changes };
+  }
+
   /** Starts one more member, and resolves when it is up. */
   async addMember() {
     const member = await this.prepareMember();

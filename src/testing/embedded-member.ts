@@ -100,9 +100,10 @@ export class EmbeddedMember {
     for (const socket of waiting) if (!socket.destroyed) this.#accept(socket);
   }
 
-  /** Resets the connections of all clients. They may come back. */
-  disconnectClients(): void {
-    this.#listener?.resetSockets();
+  /** Resets the connections of all clients, or ends them in order. They may come back. */
+  disconnectClients(how: 'reset' | 'end' = 'reset'): void {
+    if (how === 'reset') this.#listener?.resetSockets();
+    else this.#listener?.endSockets();
   }
 
   /** @internal What the cluster knows of the member. */

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { Flow, type Direction, type Faults } from './fault-proxy-flow.ts';
-import { RequestReader } from './fault-proxy-requests.ts';
+import { RequestReader, type RequestHeader } from './fault-proxy-requests.ts';
 
 /** Where the member listens. */
 export interface Target {
@@ -15,7 +15,7 @@ export interface LinkOptions {
   /** The certificate with which the proxy answers clients; undefined for plain TCP. */
   readonly tls: tls.TlsOptions | undefined;
   readonly faults: Faults;
-  readonly onRequest: (type: number) => void;
+  readonly onRequest: (request: RequestHeader, link: Link) => void;
   /** Both sockets are closed. */
   readonly onClosed: (link: Link) => void;
 }
@@ -100,7 +100,9 @@ export class Link {
   #join(member: net.Socket): void {
     const { faults, onRequest } = this.#options;
     const client = this.#stream;
-    const requests = new RequestReader(onRequest);
+    const requests = new RequestReader((request) => {
+      if (this.#phase !== 'over') onRequest(request, this); // what came in the same bytes as a request that ended the link is gone
+    });
     const common = { faults, onLimit: () => this.end(), onLoss: () => void (this.#isBroken = true) };
     this.#flows = {
       toMember: new Flow({ ...common, direction: 'toMember', source: client, sink: member, onBytes: (bytes) => requests.push(bytes) }),

@@ -5,14 +5,24 @@ import { MessageSplitter } from '../protocol/split.ts';
 /** What a client sends first on every connection, once. */
 const PREFACE = Buffer.from('CP2');
 
-/** Reads what a client sends, and tells the type of each message. A stream of another kind is let pass and tells nothing. */
+/** What the first frame of a request says. */
+export interface RequestHeader {
+  readonly type: number;
+  readonly correlationId: number;
+  readonly flags: number;
+}
+
+/** Reads what a client sends, and tells of each message. A stream of another kind is let pass and tells nothing. */
 export class RequestReader {
   readonly #splitter: MessageSplitter;
   #prefaceBytes = 0;
   #isReadable = true;
 
-  constructor(onRequest: (type: number) => void) {
-    this.#splitter = new MessageSplitter((from) => onRequest(incoming.type(from, from.pos + FRAME_HEADER)));
+  constructor(onRequest: (header: RequestHeader) => void) {
+    this.#splitter = new MessageSplitter((from) => {
+      const content = from.pos + FRAME_HEADER;
+      onRequest({ type: incoming.type(from, content), correlationId: incoming.correlationId(from, content), flags: from.flags });
+    });
   }
 
   /** Takes the next bytes of the stream. */

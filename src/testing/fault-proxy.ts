@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import { IllegalArgumentError, IOError } from '../errors.ts';
 import type { Direction, Faults, Mode } from './fault-proxy-flow.ts';
 import { Link, type Target } from './fault-proxy-link.ts';
+import type { RequestHeader } from './fault-proxy-requests.ts';
 
 /** How a {@link FaultProxy} speaks TLS with clients, while it speaks plain TCP with the member. */
 export interface FaultProxyTls {
@@ -27,6 +28,19 @@ export interface FaultProxyOptions {
   readonly tls?: FaultProxyTls;
   /** Names for the types of messages, under which {@link FaultProxy.requestCounts} counts them. The default is none. */
   readonly messageNames?: Readonly<Record<number, string>>;
+  /** Told of each request when it reaches the proxy, before it goes on to the member. The default tells nobody. */
+  readonly onRequest?: (request: ProxiedRequest) => void;
+}
+
+/** A request of a client that has reached a {@link FaultProxy}. */
+export interface ProxiedRequest {
+  /** Its name in `messageNames`, else its type in hexadecimal, such as `0x010100`. */
+  readonly name: string;
+  readonly correlationId: number;
+  /** The flags of its first frame. */
+  readonly flags: number;
+  /** Ends its connection (FIN); called at once, neither the request nor what came with it goes on to the member. */
+  hangUp(): void;
 }
 
 const HOST = '127.0.0.1';
@@ -67,27 +81,32 @@ export class FaultProxy implements AsyncDisposable {
   readonly #links: Set<Link>;
   readonly #faults: Faults;
   readonly #counts: Map<string, number>;
+  #target: Target;
   #accepted = 0;
   #reopening: Promise<void> | undefined;
   #isClosed = false;
 
-  private constructor(server: net.Server, target: Target, { tls: tlsOptions, messageNames = {} }: FaultProxyOptions) {
+  private constructor(server: net.Server, target: Target, { tls: tlsOptions, messageNames = {}, onRequest }: FaultProxyOptions) {
     this.#server = server;
     this.port = (server.address() as net.AddressInfo).port;
     this.address = `${HOST}:${this.port}`;
     this.#links = new Set();
     this.#counts = new Map();
     this.#faults = { mode: 'forward', latencyMillis: both(0), limitBytes: both(Infinity) };
+    this.#target = target;
     const linkOptions = {
-      target,
       tls: tlsOptions,
       faults: this.#faults,
-      onRequest: (type: number) => this.#count(messageNames[type] ?? hex(type)),
+      onRequest: ({ type, correlationId, flags }: RequestHeader, link: Link) => {
+        const name = messageNames[type] ?? hex(type);
+        this.#count(name);
+        onRequest?.({ name, correlationId, flags, hangUp: () => link.end() });
+      },
       onClosed: (link: Link) => void this.#links.delete(link),
     };
     server.on('connection', (client) => {
       this.#accepted++;
-      this.#links.add(new Link(client, linkOptions));
+      this.#links.add(new Link(client, { ...linkOptions, target: this.#target }));
     });
   }
 
@@ -182,6 +201,15 @@ export class FaultProxy implements AsyncDisposable {
     if (this.#isClosed || this.#server.listening) return;
     this.#reopening ??= listen(this.#server, this.port).finally(() => (this.#reopening = undefined));
     await this.#reopening;
+  }
+
+  /**
+   * Leads connections that are made from now on to another member, given as `host:port`. Those that are there stay.
+   *
+   * @throws IllegalArgumentError (`ILLEGAL_ARGUMENT`) the target is none
+   */
+  redirect(target: string): void {
+    this.#target = parseTarget(target);
   }
 
   /** Resets all connections (RST), those of clients and those to the member. */

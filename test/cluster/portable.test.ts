@@ -1,22 +1,22 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import '../scenarios/bodies/all.ts';
-import { scenarios } from '../scenarios/scenario.ts';
-import type { ProxiedCluster } from './proxied-cluster.ts';
-import { realWorld, startRealMembers } from './real-world.ts';
+import { runScenario, scenarios } from '../scenarios/scenario.ts';
+import { RealMembers } from './real-world.ts';
 
 const sizes = [...new Set(scenarios.map(({ members }) => members))].toSorted((a, b) => a - b);
 
-describe.each(sizes)('on %i real members', (size) => {
-  let members: ProxiedCluster;
+describe.each(['5.7.0', '5.3.8'])('on real members of %s', (version) => {
+  let members: RealMembers;
   beforeAll(async () => {
-    members = await startRealMembers(size);
+    members = await RealMembers.start(version);
   });
   afterAll(() => members.stop());
 
-  for (const { title, run } of scenarios.filter((scenario) => scenario.members === size)) {
-    test(`${title}`, async () => {
-      await using world = realWorld(members);
-      await run(world);
-    });
-  }
+  // one cluster that grows: to start a member takes longer than most scenarios
+  describe.each(sizes)('on %i of them', (size) => {
+    beforeAll(() => members.grow(size));
+    for (const scenario of scenarios.filter((each) => each.members === size)) {
+      runScenario(scenario, `real ${version}`, () => members.world());
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import { startCluster, type RealCluster, type RealClusterOptions } from '../../scripts/cluster-members.mjs';
-import { FaultProxy } from '../../src/testing/fault-proxy.ts';
+import { FaultProxy, type FaultProxyOptions } from '../../src/testing/fault-proxy.ts';
 
 /** Real members, each behind a proxy of its own, whose address it tells to clients. */
 export interface ProxiedCluster {
@@ -12,12 +12,12 @@ export interface ProxiedCluster {
 /** Starts real members behind proxies. What the proxies do to clients, they do not do to the members among themselves. */
 export async function startProxiedCluster(
   options: RealClusterOptions = {},
-  messageNames: Readonly<Record<number, string>> = {},
+  observed: Pick<FaultProxyOptions, 'messageNames' | 'onRequest'> = {},
 ): Promise<ProxiedCluster> {
   const proxies: FaultProxy[] = [];
   const closeProxies = async () => void (await Promise.all(proxies.map((proxy) => proxy.close())));
   const publicAddressOf = async (target: string) => {
-    const proxy = await FaultProxy.start({ target, messageNames });
+    const proxy = await FaultProxy.start({ target, ...observed });
     proxies.push(proxy);
     return proxy.address;
   };

@@ -1,31 +1,133 @@
-import { messageNames } from '../../src/testing/index.ts';
-import type { World } from '../scenarios/world.ts';
+import { messageNames, type ProxiedRequest } from '../../src/testing/index.ts';
+import type { Changes, Request, Rule, World } from '../scenarios/world.ts';
 import { startProxiedCluster, type ProxiedCluster } from './proxied-cluster.ts';
 
-/** Starts real members, each behind a proxy, which one scenario after the other can use. */
-export function startRealMembers(members: number): Promise<ProxiedCluster> {
-  return startProxiedCluster({ members }, messageNames);
+/** Real members, each behind a proxy, which one scenario after the other can use. */
+export class RealMembers {
+  readonly version: string;
+  readonly #members: ProxiedCluster;
+  /** Told of every request. */
+  readonly #observers: Set<(request: ProxiedRequest) => void>;
+
+  private constructor(version: string, members: ProxiedCluster, observers: Set<(request: ProxiedRequest) => void>) {
+    this.version = version;
+    this.#members = members;
+    this.#observers = observers;
+  }
+
+  /** Starts one member. */
+  static async start(version: string): Promise<RealMembers> {
+    const observers = new Set<(request: ProxiedRequest) => void>();
+    const onRequest = (request: ProxiedRequest) => {
+      for (const observe of observers) observe(request);
+    };
+    return new RealMembers(version, await startProxiedCluster({ members: 1, version }, { messageNames, onRequest }), observers);
+  }
+
+  /** Starts more members until there are so many. */
+  async grow(size: number): Promise<void> {
+    const { cluster } = this.#members;
+    while (cluster.members.length < size) await cluster.addMember();
+    await this.#areTogether();
+  }
+
+  stop(): Promise<void> {
+    return this.#members.stop();
+  }
+
+  /** A world of these members; afterwards they are as they were before, but for the data. */
+  world(): World {
+    const { cluster, proxies } = this.#members;
+    const chosen = (member?: number) => (member === undefined ? proxies : [proxies[member]!]);
+    const heal = async (member?: number) => void (await Promise.all(chosen(member).map((proxy) => proxy.heal())));
+    const traffic = new Traffic();
+    this.#observers.add(traffic.observe);
+    const acceptedBefore = proxies.map(({ connectionsAccepted }) => connectionsAccepted);
+    return {
+      addresses: cluster.addresses,
+      version: this.version,
+      cut: (member) => chosen(member).forEach((proxy) => proxy.cut()),
+      heal,
+      reset: (member) => proxies[member]!.resetConnections(),
+      end: (member) => proxies[member]!.endConnections(),
+      freeze: (member) => chosen(member).forEach((proxy) => proxy.freeze()),
+      thaw: (member) => chosen(member).forEach((proxy) => proxy.thaw()),
+      delay: (millis, member) => chosen(member).forEach((proxy) => proxy.delay({ toClientMillis: millis })),
+      hangUpOn: (request, times) => traffic.hangUpOn(request, times),
+      redirect(from, to) {
+        proxies[from]!.redirect(cluster.members[to]!.address);
+        return Promise.resolve();
+      },
+      stop: (member) => this.#stop(member),
+      start: (changes) => this.#start(changes),
+      requests: traffic.requests,
+      countOf: (name) => traffic.requests.filter((request) => request.name === name).length,
+      accepted: (member) =>
+        chosen(member).reduce((sum, proxy) => sum + proxy.connectionsAccepted - acceptedBefore[proxies.indexOf(proxy)]!, 0),
+      open: () => proxies.reduce((sum, { connectionCount }) => sum + connectionCount, 0),
+      [Symbol.asyncDispose]: async () => {
+        this.#observers.delete(traffic.observe);
+        for (const [i, proxy] of proxies.entries()) proxy.redirect(cluster.members[i]!.address);
+        await heal();
+        await this.#restore();
+      },
+    };
+  }
+
+  async #stop(member?: number): Promise<void> {
+    const { cluster, proxies } = this.#members;
+    const chosen = member === undefined ? [...proxies.keys()] : [member];
+    await Promise.all(chosen.map((i) => cluster.members[i]!.kill()));
+    for (const i of chosen) proxies[i]!.cut();
+  }
+
+  async #start(changes?: Changes): Promise<void> {
+    const { cluster, proxies } = this.#members;
+    if (changes !== undefined) this.#reconfigure(changes);
+    const away = [...proxies.keys()].filter((i) => !cluster.members[i]!.isRunning);
+    await Promise.all(away.map((i) => cluster.members[i]!.start()));
+    await this.#areTogether();
+    await Promise.all(away.map((i) => proxies[i]!.heal()));
+  }
+
+  #isChanged = false;
+  #reconfigure({ clusterName = 'dev', partitionCount = 271 }: Changes): void {
+    this.#isChanged = clusterName !== 'dev' || partitionCount !== 271;
+    this.#members.cluster.reconfigure({ clusterName, properties: { 'hazelcast.partition.count': String(partitionCount) } });
+  }
+
+  async #restore(): Promise<void> {
+    if (this.#isChanged) await this.#stop();
+    await this.#start({});
+  }
+
+  async #areTogether(): Promise<void> {
+    const { members } = this.#members.cluster;
+    await Promise.all(members.map((member) => member.sees(members.length)));
+  }
 }
 
-/** A world of real members that are there already; afterwards they are as they were before, but for the data. */
-export function realWorld({ cluster, proxies }: ProxiedCluster): World {
-  const countAll = (name: string) => proxies.reduce((sum, proxy) => sum + (proxy.requestCounts()[name] ?? 0), 0);
-  const before = new Map<string, number>(Object.values(messageNames).map((name) => [name, countAll(name)]));
-  const chosen = (member?: number) => (member === undefined ? proxies : [proxies[member]!]);
-  const healAll = async (member?: number) => {
-    for (const proxy of chosen(member)) await proxy.heal();
+/** The requests of one scenario, and what befalls them. */
+class Traffic {
+  readonly requests: Request[] = [];
+  readonly #hangUps: { readonly on: string; readonly times: number; hits: number }[] = [];
+
+  readonly observe = ({ name, correlationId, flags, hangUp }: ProxiedRequest): void => {
+    this.requests.push({ name, correlationId, flags });
+    const rule = this.#hangUps.find(({ on, times, hits }) => on === name && hits < times);
+    if (rule === undefined) return;
+    rule.hits++;
+    hangUp();
   };
-  return {
-    addresses: cluster.addresses,
-    cut: (member) => chosen(member).forEach((proxy) => proxy.cut()),
-    heal: healAll,
-    reset: (member) => proxies[member]!.resetConnections(),
-    freeze: (member) => chosen(member).forEach((proxy) => proxy.freeze()),
-    thaw: (member) => chosen(member).forEach((proxy) => proxy.thaw()),
-    countOf: (name) => countAll(name) - (before.get(name) ?? 0),
-    async [Symbol.asyncDispose]() {
-      for (const proxy of proxies) proxy.thaw();
-      await healAll();
-    },
-  };
+
+  hangUpOn(on: string, times = Infinity): Rule {
+    const rule = { on, times, hits: 0 };
+    this.#hangUps.push(rule);
+    return {
+      get hits() {
+        return rule.hits;
+      },
+      remove: () => void this.#hangUps.splice(this.#hangUps.indexOf(rule), 1),
+    };
+  }
 }

@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Client, InvalidConfigurationError, type ClientConfig, type RetryContext, type RetryFunction } from '../../src/index.ts';
+import { Client, type ClientConfig, type RetryContext, type RetryFunction } from '../../src/index.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { eventually, nextEvent, quickConfig, startClient } from './clients.ts';
 import { CountingClock, deadAddress, lifecycleLog, rejectionOf } from './observe.ts';
-
-/** How far apart the connections are that a cluster accepted, in milliseconds. */
-function gaps({ connections }: EmbeddedCluster): number[] {
-  return connections.slice(1).map(({ openedAt }, i) => openedAt - connections[i]!.openedAt);
-}
-
-/** The times of members are whole milliseconds. */
-const ROUNDING = 1;
 
 describe('rounds', () => {
   test('BACKOFF-1: a failed round is every address once, and the first round begins at once', async () => {
@@ -23,35 +15,6 @@ describe('rounds', () => {
     expect(lastErrors.map(({ address }) => address).sort()).toEqual(cluster.addresses.sort());
     expect(nextAttemptAt! - Date.now()).toBeGreaterThan(15_000);
     expect(cluster.connections.map(({ member }) => member).sort()).toEqual(cluster.addresses.sort());
-  });
-
-  test('A24 BACKOFF-6: without a pause between them they still let the process breathe', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const refusals = cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    const begun = performance.now();
-    let ticks = 0;
-    const ticking = setInterval(() => ticks++, 10);
-    const client = await startClient(cluster.addresses, {
-      connectionStrategy: { asyncStart: true, connectionRetry: { initialBackoffMillis: 0 } },
-    });
-    await eventually(() => refusals.hits >= 50 && ticks >= 5);
-    await client.shutdown();
-    clearInterval(ticking);
-    expect(client.connectionStatus().state).toBe('CLOSED');
-    expect(refusals.hits).toBeLessThanOrEqual(performance.now() - begun);
-  });
-
-  test('A25 BACKOFF-5 TIMEOUT-7: a pause that is longer than any timer can be is no short one', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const refusals = cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    const connectionRetry = { initialBackoffMillis: Number.MAX_SAFE_INTEGER, maxBackoffMillis: Number.MAX_SAFE_INTEGER };
-    const client = await startClient(cluster.addresses, { connectionStrategy: { asyncStart: true, connectionRetry } });
-    await eventually(() => client.connectionStatus().attempt === 1);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(refusals.hits).toBe(1);
-    const left = client.connectionStatus().nextAttemptAt! - Date.now();
-    expect(left).toBeGreaterThan(2_147_000_000);
-    expect(left).toBeLessThanOrEqual(2_147_483_647);
   });
 
   test('BACKOFF-9: a shutdown ends a long pause at once', async () => {
@@ -88,42 +51,6 @@ describe('rounds', () => {
   });
 });
 
-describe('a member that hangs up', () => {
-  test('A28 BACKOFF-10 MODE-4 LIFE-2 CHECK-6: a member that accepts and hangs up does not reset the back-off, in no reconnect mode', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const hangUps = cluster.faults.add({ on: 'clientAuthentication', do: { kind: 'close', when: 'answered' } });
-    const log = lifecycleLog();
-    const connectionRetry = { initialBackoffMillis: 20, multiplier: 2, maxBackoffMillis: 10_000 };
-    const client = await startClient(cluster.addresses, {
-      connectionStrategy: { asyncStart: true, reconnectMode: 'OFF', connectionRetry },
-      lifecycleListeners: [log.listener],
-    });
-    await eventually(() => client.connectionStatus().attempt === 5);
-    expect(client.connectionStatus()).toMatchObject({ state: 'CONNECTING', phase: 'initial' });
-    expect(client.parts.cluster.connections.all).toEqual([]);
-    expect(hangUps.hits).toBe(5);
-    for (const [i, gap] of gaps(cluster).entries()) expect(gap).toBeGreaterThanOrEqual(20 * 2 ** i - ROUNDING);
-    expect(log.events).toEqual(['STARTING', 'STARTED']);
-  });
-
-  test('A29 BACKOFF-11 LIFE-2: epochs that end at once begin 100 ms apart at least, and each CONNECTED has its DISCONNECTED', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const log = lifecycleLog();
-    const client = await startClient(cluster.addresses, {
-      connectionStrategy: { asyncStart: true, connectionRetry: { initialBackoffMillis: 0 } },
-      lifecycleListeners: [log.listener, (state) => state === 'CONNECTED' && cluster.members[0]!.disconnectClients()],
-    });
-    await eventually(() => client.connectionStatus().epoch >= 6);
-    await client.shutdown();
-    for (const gap of gaps(cluster)) expect(gap).toBeGreaterThanOrEqual(100 - ROUNDING);
-    const pairs = log.events.filter((event) => event.endsWith('CONNECTED'));
-    expect(pairs.length).toBeGreaterThanOrEqual(10);
-    expect(pairs).toEqual(pairs.map((_, i) => (i % 2 === 0 ? 'CONNECTED' : 'DISCONNECTED')));
-    const epochs = log.details.filter((_, i) => log.events[i]!.endsWith('CONNECTED')).map(({ epoch }) => epoch);
-    expect(epochs).toEqual(epochs.map((_, i) => 1 + Math.floor(i / 2)));
-  });
-});
-
 describe('a retry function', () => {
   test('BACKOFF-12 BACKOFF-10: is asked after every failed round, and again from the first one after each loss', async () => {
     await using cluster = await EmbeddedCluster.start();
@@ -150,40 +77,9 @@ describe('a retry function', () => {
     expect(client.connectionStatus().cause).toMatchObject({ code: 'CLUSTER_CONNECT_FAILED' });
     expect(client.connectionStatus().cause!.cause).toBeInstanceOf(AggregateError);
   });
-
-  const answers: Record<string, () => unknown> = {
-    'throws an error': () => {
-      throw new Error('do not know');
-    },
-    'returns NaN': () => Number.NaN,
-    'returns Infinity': () => Infinity,
-    'returns a negative number': () => -1,
-    'returns a promise': () => Promise.resolve(10),
-    'returns a rejected promise': () => Promise.reject(new Error('do not know')),
-    'returns another word': () => 'later',
-    'returns nothing': () => undefined,
-  };
-
-  test.each(Object.keys(answers))('A31 BACKOFF-13 TIMEOUT-6: gives up after one round when it %s', async (kind) => {
-    await using cluster = await EmbeddedCluster.start();
-    const refusals = cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    const connectionRetry = answers[kind] as RetryFunction;
-    const error = await rejectionOf(startClient(cluster.addresses, { connectionStrategy: { connectionRetry } }));
-    expect(error).toMatchObject({ name: 'IllegalStateError', code: 'CLUSTER_CONNECT_FAILED' });
-    expect((error as Error).cause).toBeInstanceOf(InvalidConfigurationError);
-    expect(refusals.hits).toBe(1);
-  });
 });
 
 describe('the time for one cluster', () => {
-  test('TIMEOUT-2: no time at all is exactly one round', async () => {
-    await using cluster = await EmbeddedCluster.start({ members: 2 });
-    const refusals = cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    const connectionRetry = { initialBackoffMillis: 0, clusterConnectTimeoutMillis: 0 };
-    await expect(startClient(cluster.addresses, { connectionStrategy: { connectionRetry } })).rejects.toThrow('cannot connect');
-    expect(refusals.hits).toBe(2);
-  });
-
   test('TIMEOUT-4: does not cut a round that runs', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 2 });
     const silence = cluster.faults.add({ on: 'connect', do: { kind: 'silence' } });

@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest';
 import { systemClock, type Clock } from '../../src/clock.ts';
-import { Client, type ClientConfig, type LifecycleState, type StartOptions } from '../../src/index.ts';
+import { Client, type ClientConfig, type ConnectionStatus, type LifecycleState, type StartOptions } from '../../src/index.ts';
+import type { World } from './world.ts';
 
 const open: Client[] = [];
 afterEach(() => Promise.all(open.splice(0).map((client) => client.shutdown())));
@@ -56,4 +57,17 @@ export function nextEvent(client: Client, wanted: LifecycleState): Promise<void>
 /** How many members the client is connected to. */
 export function connectedMembers(client: Client): number {
   return client.connectionStatus().members.filter(({ connected }) => connected).length;
+}
+
+/** Resolves in the turn in which the client gets into this state, or when it is there already. */
+export async function reaches(client: Client, wanted: ConnectionStatus['state']): Promise<void> {
+  for await (const { state } of client.statusUpdates()) if (state === wanted) return;
+  throw new Error(`the client was closed and never ${wanted}`);
+}
+
+/** Breaks all connections, and resolves in the turn in which the client has noticed. */
+export async function lose(world: World, client: Client): Promise<void> {
+  const lost = nextEvent(client, 'DISCONNECTED');
+  world.cut();
+  await lost;
 }

@@ -3,7 +3,7 @@ import type { Call } from '../../src/invocation/invocation.ts';
 import { mapLock, mapSize, mapTryLock } from '../../src/protocol/messages/map.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { eventually, nextEvent, startClient } from './clients.ts';
-import { follows, rejectionOf } from './observe.ts';
+import { follows, rejectionOf, timed } from './observe.ts';
 import { processWarnings } from './warnings.ts';
 
 const key = Buffer.from('key');
@@ -14,18 +14,6 @@ const lock: Call<typeof mapLock> = {
   options: {},
   isUnbounded: true,
 };
-
-/** The error of a call, the milliseconds until it is rejected, and how late this process was meanwhile for its own timers. */
-async function timed(make: () => Promise<unknown>, expected: number): Promise<{ error: unknown; millis: number; lateness: number }> {
-  const begun = performance.now();
-  let lateness = 0;
-  const timer = setTimeout(() => (lateness = performance.now() - begun - expected), expected);
-  const error = await rejectionOf(make());
-  const millis = performance.now() - begun;
-  await new Promise((resolve) => setTimeout(resolve));
-  clearTimeout(timer);
-  return { error, millis, lateness };
-}
 
 describe('deadlines', () => {
   test('A67 INVOKE-1 INVOKE-2 INVOKE-4: a member that never answers is waited for as long as the handle says, without any error before', async () => {

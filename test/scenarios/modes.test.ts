@@ -4,7 +4,7 @@ import { Client, ClientOfflineError, OperationTimeoutError, TargetDisconnectedEr
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { eventually, nextEvent, quickConfig, startClient } from './clients.ts';
-import { follows, inTurn, lifecycleLog, rejectionOf, type Rejection } from './observe.ts';
+import { follows, inTurn, rejectionOf, type Rejection } from './observe.ts';
 
 /** Refuses connections and breaks those that are there; resolves in the turn in which the client has noticed. */
 async function lose(cluster: EmbeddedCluster, client: Client) {
@@ -26,20 +26,6 @@ async function callInRetryPause(cluster: EmbeddedCluster, client: Client) {
 }
 
 describe('mode OFF', () => {
-  test('A11 MODE-4: says nothing about the first connect, not even about a connection that is lost before the member knows the client', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const refusals = cluster.faults.add({ on: 'connect', times: 3, do: { kind: 'refuse' } });
-    const hangUps = cluster.faults.add({ on: 'clientLocalBackupListener', times: 2, do: { kind: 'close' } });
-    const log = lifecycleLog();
-    const client = await startClient(cluster.addresses, {
-      connectionStrategy: { reconnectMode: 'OFF' },
-      lifecycleListeners: [log.listener],
-    });
-    expect([refusals.hits, hangUps.hits]).toEqual([3, 2]);
-    expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED']);
-    expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', epoch: 3 });
-  });
-
   test('MODE-3: ends a call that waits for its next try', async () => {
     await using cluster = await EmbeddedCluster.start();
     const client = await startClient(cluster.addresses, { connectionStrategy: { reconnectMode: 'OFF' } });

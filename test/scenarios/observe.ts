@@ -58,6 +58,27 @@ export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   throw new Error('the promise was expected to be rejected');
 }
 
+/** The error of a call, the milliseconds until it is rejected, and how late this process was meanwhile for its own timers. */
+export async function timed(make: () => Promise<unknown>, expected: number): Promise<{ error: unknown; millis: number; lateness: number }> {
+  const begun = performance.now();
+  let lateness = 0;
+  const timer = setTimeout(() => (lateness = performance.now() - begun - expected), expected);
+  const error = await rejectionOf(make());
+  const millis = performance.now() - begun;
+  await new Promise((resolve) => setTimeout(resolve));
+  clearTimeout(timer);
+  return { error, millis, lateness };
+}
+
+/** What a promise gives, if it does so before a timer fires that is armed now: however busy the machine is, they are late together. */
+export async function within<T>(millis: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`this was not settled within ${millis} ms`)), millis);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** The time of the process, with a count of what a client has armed: 0 when it has let go of everything. */
 export class CountingClock implements Clock {
   readonly #armed = new Set<object>();
@@ -129,7 +150,8 @@ export async function deadAddress(): Promise<string> {
 }
 
 /** Calls a function for each socket that this process opens as a client, until it is disposed of. */
-export function onDial(heard: () => void): Disposable {
-  subscribe('net.client.socket', heard);
-  return { [Symbol.dispose]: () => void unsubscribe('net.client.socket', heard) };
+export function onDial(heard: (socket: net.Socket) => void): Disposable {
+  const hear = (message: unknown) => heard((message as { readonly socket: net.Socket }).socket);
+  subscribe('net.client.socket', hear);
+  return { [Symbol.dispose]: () => void unsubscribe('net.client.socket', hear) };
 }

@@ -1,13 +1,8 @@
-import { describe, test } from 'vitest';
+import { describe } from 'vitest';
 import './bodies/all.ts';
-import { scenarios } from './scenario.ts';
-import { embeddedWorld } from './world.ts';
+import { embeddedWorld } from './embedded-world.ts';
+import { runScenario, scenarios } from './scenario.ts';
 
 describe('on embedded members', () => {
-  for (const { title, members, run } of scenarios) {
-    test(`${title}`, async () => {
-      await using world = await embeddedWorld(members);
-      await run(world);
-    });
-  }
+  for (const scenario of scenarios) runScenario(scenario, 'embedded', embeddedWorld);
 });

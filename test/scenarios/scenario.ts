@@ -1,3 +1,4 @@
+import { test } from 'vitest';
 import type { World } from './world.ts';
 
 /** Something that has to hold on members of every kind. */
@@ -15,4 +16,20 @@ export const scenarios: Scenario[] = [];
 /** Declares a scenario, to be run once on each kind of members. */
 export function scenario(title: string, members: number, run: (world: World) => Promise<void>): void {
   scenarios.push({ title, members, run });
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What the members are made of that a scenario ran on, for the summary of `npm test`. */
+    backEnd?: string;
+  }
+}
+
+/** Makes a test of a scenario. */
+export function runScenario({ title, members, run }: Scenario, backEnd: string, begin: (members: number) => World | Promise<World>): void {
+  test(`${title}`, async ({ task }) => {
+    task.meta.backEnd = backEnd;
+    await using world = await begin(members);
+    await run(world);
+  });
 }

@@ -14,7 +14,6 @@ import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { connectedMembers, eventually, quickConfig, startClient } from './clients.ts';
 import { CountingClock, deadAddress, inTurn, lifecycleLog, onDial, openSockets, rejectionOf } from './observe.ts';
 
-const MODES = ['OFF', 'ON', 'ASYNC'] as const;
 const quick = { initialBackoffMillis: 20, maxBackoffMillis: 100 };
 
 describe('a sync start', () => {
@@ -105,26 +104,6 @@ describe('a sync start', () => {
 });
 
 describe('an async start', () => {
-  test.each(MODES)(
-    'A04 START-3 START-4: hands the client out at once, and rejects each call in its turn, whatever the reconnect mode (%s)',
-    async (reconnectMode) => {
-      const starting = startClient([await deadAddress()], { connectionStrategy: { asyncStart: true, reconnectMode } });
-      expect(await inTurn(starting)).toMatchObject({ status: 'fulfilled' });
-      const client = await starting;
-      const times: number[] = [];
-      for (let i = 0; i < 20; i++) {
-        const begun = performance.now();
-        const result = await inTurn(client.getMap(`map-${i}`));
-        times.push(performance.now() - begun);
-        expect(result).toMatchObject({ status: 'rejected', reason: { name: 'ClientOfflineError', code: 'CLIENT_OFFLINE' } });
-      }
-      // the middle one: a machine may be busy now and then
-      expect(times.sort((a, b) => a - b)[10]).toBeLessThan(5);
-      expect(() => client.getPartitionService().getPartitionId('key')).toThrow(ClientOfflineError);
-      expect(client.connectionStatus().offlineQueueSize).toBe(0);
-    },
-  );
-
   test('START-4: rejects calls also while the member is told about the client', async () => {
     await using cluster = await EmbeddedCluster.start();
     const told = deferred();

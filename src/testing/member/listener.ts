@@ -52,6 +52,11 @@ export class Listener {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
+  /** Ends what is sent on all sockets, in order; what comes in is still read. */
+  endSockets(): void {
+    for (const socket of this.#sockets) socket.end();
+  }
+
   async #listen(host: string, port: number): Promise<number> {
     this.#server.listen(port, host);
     await once(this.#server, 'listening');

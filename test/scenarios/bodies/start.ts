@@ -1,10 +1,79 @@
+import type { Socket } from 'node:net';
 import { expect } from 'vitest';
-import { AbortError, ClientNotActiveError, ClientOfflineError, IllegalStateError } from '../../../src/index.ts';
-import { connectedMembers, eventually, nextEvent, startClient } from '../clients.ts';
-import { inTurn, lifecycleLog, rejectionOf } from '../observe.ts';
+import { AbortError, Client, ClientNotActiveError, ClientOfflineError, HazelcastError, IllegalStateError } from '../../../src/index.ts';
+import { connectedMembers, eventually, nextEvent, quickConfig, startClient } from '../clients.ts';
+import { CountingClock, inTurn, lifecycleLog, onDial, rejectionOf, within } from '../observe.ts';
 import { scenario } from '../scenario.ts';
 
 const quick = { initialBackoffMillis: 20, maxBackoffMillis: 100 };
+
+scenario(
+  'A01 START-7 LIFE-1 LIFE-4 ERROR-1: a start that finds no cluster rejects with what every address of the last round failed with, once the client is shut down',
+  2,
+  async (world) => {
+    world.cut();
+    const log = lifecycleLog();
+    const begun = performance.now();
+    const connectionRetry = { ...quick, clusterConnectTimeoutMillis: 500 };
+    const starting = startClient(world.addresses, { connectionStrategy: { connectionRetry }, lifecycleListeners: [log.listener] });
+    const error = (await rejectionOf(starting)) as IllegalStateError;
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(499);
+    expect(log.events).toEqual(['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
+    expect(log.details.map(({ cause }) => cause)).toEqual([undefined, undefined, error, error]);
+    expect(error).toBeInstanceOf(IllegalStateError);
+    expect(error).toMatchObject({ name: 'IllegalStateError', code: 'CLUSTER_CONNECT_FAILED' });
+    for (const address of world.addresses) expect(error.message).toContain(address);
+    const { errors } = error.cause as AggregateError;
+    for (const inner of errors) expect(inner).toBeInstanceOf(HazelcastError);
+    expect(errors.map(({ address }: { address: string }) => address).toSorted()).toEqual([...world.addresses].toSorted());
+  },
+);
+
+for (const reconnectMode of ['OFF', 'ON', 'ASYNC'] as const) {
+  scenario(
+    `A04 START-3 START-4 START-5: in mode ${reconnectMode} an async start hands the client out at once, and each call is rejected in its turn`,
+    1,
+    async (world) => {
+      world.cut();
+      const starting = startClient(world.addresses, { connectionStrategy: { asyncStart: true, reconnectMode } });
+      expect(await inTurn(starting)).toMatchObject({ status: 'fulfilled' });
+      const client = await starting;
+      const offline = { status: 'rejected', reason: { name: 'ClientOfflineError', code: 'CLIENT_OFFLINE' } };
+      for (let i = 0; i < 20; i++) expect(await inTurn(client.getMap(`map-${i}`))).toMatchObject(offline);
+      expect(() => client.getPartitionService().getPartitionId('key')).toThrow(ClientOfflineError);
+      expect(client.getCluster().getMembers()).toEqual([]);
+      expect(client.connectionStatus()).toMatchObject({ state: 'CONNECTING', members: [], offlineQueueSize: 0 });
+    },
+  );
+}
+
+scenario(
+  'A07 START-10 BACKOFF-9: a start that waits for a silent peer is aborted within 100 ms and leaves nothing behind',
+  1,
+  async (world) => {
+    world.freeze();
+    const log = lifecycleLog();
+    const clock = new CountingClock();
+    const controller = new AbortController();
+    const sockets: Socket[] = [];
+    using dials = onDial((socket) => sockets.push(socket));
+    expect(dials).toBeDefined();
+    const starting = Client.start(
+      quickConfig(world.addresses, { lifecycleListeners: [log.listener] }),
+      { signal: controller.signal },
+      clock,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const reason = new Error('enough');
+    controller.abort(reason);
+    expect(await within(100, rejectionOf(starting))).toMatchObject({ name: 'AbortError', code: 'ABORT_ERR', cause: reason });
+    expect(log.events).toEqual(['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
+    expect(clock.pending).toBe(0);
+    expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true]);
+    world.thaw();
+    await eventually(() => world.open() === 0);
+  },
+);
 
 scenario('A02 START-1 LIFE-2: a sync start waits for a cluster that comes late, and for its member list', 1, async (world) => {
   const log = lifecycleLog();

@@ -5,6 +5,7 @@ import { NO_PARTITION } from '../../../src/protocol/message.ts';
 import { clientAuthentication, clientCreateProxy, clientPing } from '../../../src/protocol/messages/client.ts';
 import { MessageSplitter } from '../../../src/protocol/split.ts';
 import { RequestReader } from '../../../src/testing/fault-proxy-requests.ts';
+import type { ProxiedRequest } from '../../../src/testing/index.ts';
 import { connect, FakeMember, startProxy } from './peers.ts';
 
 const PREFACE = Buffer.from('CP2');
@@ -80,7 +81,7 @@ test('the types of requests are read from chunks of any size', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }), (sizes) => {
       const seen: number[] = [];
-      const reader = new RequestReader((type) => seen.push(type));
+      const reader = new RequestReader(({ type }) => seen.push(type));
       for (let at = 0, i = 0; at < stream.length; i++) {
         const size = sizes[i % sizes.length]!;
         reader.push(stream.subarray(at, at + size));
@@ -112,4 +113,39 @@ test('what follows broken frames passes and is not counted', async () => {
   client.socket.write(ping);
   await expect.poll(() => client.receivedBytes).toBe(9 + 2 * ping.length);
   expect(proxy.requestCounts()).toEqual({ '0x000b00': 1 });
+});
+
+test('each request is told of in its order, before it goes on to the member', async () => {
+  const member = await pingMember();
+  const seen: [name: string, correlationId: number, received: number | undefined][] = [];
+  const onRequest = ({ name, correlationId }: ProxiedRequest) => seen.push([name, correlationId, member.peers[0]?.receivedBytes]);
+  const proxy = await startProxy(member.address, { messageNames: { [clientPing.type]: 'Client.ping' }, onRequest });
+  const client = await connect(proxy);
+  client.socket.write(Buffer.concat([PREFACE, authentication]));
+  await expect.poll(() => client.receivedBytes).toBe(19);
+  const before = member.peers[0]!.receivedBytes;
+  client.socket.write(ping);
+  await expect.poll(() => client.receivedBytes).toBe(2 * 19);
+  expect(seen).toEqual([
+    ['0x000100', 1, 0],
+    ['Client.ping', 2, before],
+  ]);
+});
+
+test('a request on which the proxy hangs up never reaches the member, nor does what came with it', async () => {
+  const member = await pingMember();
+  const seen: string[] = [];
+  const onRequest = ({ name, hangUp }: ProxiedRequest) => {
+    seen.push(name);
+    if (name === '0x000400') hangUp();
+  };
+  const proxy = await startProxy(member.address, { onRequest });
+  const client = await connect(proxy);
+  client.socket.write(Buffer.concat([PREFACE, authentication]));
+  await expect.poll(() => client.receivedBytes).toBe(19);
+  client.socket.write(Buffer.concat([createProxy, ping]));
+  await expect.poll(() => client.hasEnded).toBe(true);
+  expect([client.error, seen]).toEqual([undefined, ['0x000100', '0x000400']]);
+  await expect.poll(() => member.peers[0]!.hasEnded).toBe(true);
+  expect(member.peers[0]!.receivedBytes).toBe(PREFACE.length + authentication.length);
 });

@@ -91,3 +91,18 @@ test.each([NaN, -1, 0.5, Infinity])('a latency of %d ms is refused and changes n
   expect(() => proxy.delay({ toClientMillis: millis })).toThrow('toClientMillis');
   await echoed('quick', client);
 });
+
+test('connections that are made after a redirection lead to another member, and those before stay', async () => {
+  const [before, after] = [await FakeMember.echo(), await FakeMember.echo()];
+  const proxy = await startProxy(before.address);
+  const old = await connect(proxy);
+  old.write('old');
+  await expect.poll(() => old.received).toBe('old');
+  proxy.redirect(after.address);
+  const young = await connect(proxy);
+  young.write('young');
+  old.write('er');
+  await expect.poll(() => [old.received, young.received]).toEqual(['older', 'young']);
+  expect([before.peers[0]!.received, after.peers[0]!.received]).toEqual(['older', 'young']);
+  expect(() => proxy.redirect('nowhere')).toThrow('target must be host:port');
+});

@@ -272,3 +272,14 @@ test('a client that is silent for too long is hung up on', async () => {
   await raw.closed;
   expect(performance.now() - lastWord).toBeGreaterThanOrEqual(495);
 });
+
+test('a member ends the connections of its clients in order, who may come back', async () => {
+  await using cluster = await EmbeddedCluster.start();
+  const [member] = cluster.members;
+  await using raw = await viewer(cluster);
+  member!.disconnectClients('end');
+  await raw.closed;
+  expect(raw.error).toBeUndefined();
+  await expect.poll(() => [member!.clientCount, member!.listenerCount]).toEqual([0, 0]);
+  await hangUp(await RawClient.admitted(member!.port));
+});
