@@ -25,6 +25,9 @@ for (const [project, counts] of countByProject(modules)) {
   console.log(`${project.padEnd(10)} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += counts[key];
 }
+for (const [backEnd, { passed, failed, ids }] of countByBackEnd(modules)) {
+  console.log(`scenarios on ${backEnd} members: ${passed} passed, ${failed} failed; ${ids.size} of the acceptance table`);
+}
 if (brokenRuns > 0) console.log(`${brokenRuns} errors outside of any test, counted as failed`);
 if (noJava !== undefined) total.failed += reportNotRun(noJava);
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -47,6 +50,28 @@ function countByProject(testModules) {
     if (module.state() === 'failed' && ![...module.children.allTests('failed')].length) counts.failed++;
   }
   return projects;
+}
+
+/**
+ * What scenarios ran on members of each kind: those that can run on any say it themselves, all other files of the project
+ * have embedded members. Rows of the acceptance table are counted by their ids, A01 to A83, in the titles.
+ * @param {import('vitest/node').TestModule[]} testModules
+ */
+function countByBackEnd(testModules) {
+  /** @type {Map<string, { passed: number, failed: number, ids: Set<string> }>} */
+  const backEnds = new Map();
+  for (const module of testModules) {
+    for (const test of module.children.allTests()) {
+      const backEnd = test.meta().backEnd ?? (module.project.name === 'scenarios' ? 'embedded' : undefined);
+      const { state } = test.result();
+      if (backEnd === undefined || state === 'skipped') continue;
+      const counts = backEnds.get(backEnd) ?? { passed: 0, failed: 0, ids: new Set() };
+      backEnds.set(backEnd, counts);
+      counts[state === 'passed' ? 'passed' : 'failed']++;
+      for (const [id] of test.fullName.matchAll(/\bA\d\d\b/g)) counts.ids.add(id);
+    }
+  }
+  return backEnds;
 }
 
 /**

@@ -8,6 +8,8 @@ export class RealMembers {
   readonly #members: ProxiedCluster;
   /** Told of every request. */
   readonly #observers: Set<(request: ProxiedRequest) => void>;
+  /** Whether the members run with other settings than they began with. */
+  #isChanged = false;
 
   private constructor(version: string, members: ProxiedCluster, observers: Set<(request: ProxiedRequest) => void>) {
     this.version = version;
@@ -21,7 +23,11 @@ export class RealMembers {
     const onRequest = (request: ProxiedRequest) => {
       for (const observe of observers) observe(request);
     };
-    return new RealMembers(version, await startProxiedCluster({ members: 1, version }, { messageNames, onRequest }), observers);
+    return new RealMembers(
+      version,
+      await startProxiedCluster({ members: 1, version, ...settingsOf({}) }, { messageNames, onRequest }),
+      observers,
+    );
   }
 
   /** Starts more members until there are so many. */
@@ -90,10 +96,9 @@ export class RealMembers {
     await Promise.all(away.map((i) => proxies[i]!.heal()));
   }
 
-  #isChanged = false;
-  #reconfigure({ clusterName = 'dev', partitionCount = 271 }: Changes): void {
-    this.#isChanged = clusterName !== 'dev' || partitionCount !== 271;
-    this.#members.cluster.reconfigure({ clusterName, properties: { 'hazelcast.partition.count': String(partitionCount) } });
+  #reconfigure(changes: Changes): void {
+    this.#isChanged = Object.keys(changes).length > 0;
+    this.#members.cluster.reconfigure(settingsOf(changes));
   }
 
   async #restore(): Promise<void> {
@@ -105,6 +110,11 @@ export class RealMembers {
     const { members } = this.#members.cluster;
     await Promise.all(members.map((member) => member.sees(members.length)));
   }
+}
+
+/** What members are told. They join only those that are told the same, whether it is the default or not. */
+function settingsOf({ clusterName = 'dev', partitionCount = 271 }: Changes) {
+  return { clusterName, properties: { 'hazelcast.partition.count': String(partitionCount) } };
 }
 
 /** The requests of one scenario, and what befalls them. */

@@ -25,33 +25,6 @@ function keptRounds(giveUpAfter = Infinity) {
 }
 
 describe('a round', () => {
-  test('A35 ADDR-1 ADDR-2 ADDR-3 ADDR-7: tries the members, then all primary and then all secondary addresses, none twice', async () => {
-    const cluster = await startCluster({ members: 2, clusterName: 'a35' });
-    const [first, second] = cluster.addresses as [string, string];
-    const dead = await deadAddress();
-    const { rounds, connectionRetry } = keptRounds();
-    // members of other tests may listen at the usual ports, but not under this name
-    const configured = [first, 'LocalHost', 'localhost:5702', '::1', `[::1]:${dead.split(':')[1]}`, first, dead];
-    const client = await startClient(configured, {
-      clusterName: 'a35',
-      network: { clusterMembers: configured, authenticationTimeoutMillis: 500 },
-      properties: NO_SHUFFLE,
-      connectionStrategy: { connectionRetry },
-    });
-    await eventually(() => connectedMembers(client) === 2);
-    await cluster.stopAll();
-    await eventually(() => rounds.length >= 2);
-    const expected = [
-      ...[first, second], // the member list; the first is configured as well, and not tried again
-      ...['LocalHost:5701', 'localhost:5702', '[::1]:5701', `[::1]:${dead.split(':')[1]}`, dead],
-      ...['LocalHost:5703', '[::1]:5702', '[::1]:5703'],
-    ];
-    expect(rounds[0]).toEqual(expected);
-    expect(rounds[1]).toEqual(expected);
-    await cluster.startAll();
-    await client.ready();
-  });
-
   test('ADDR-6: tries one address at a time, and none after the first success', async () => {
     const [one, two] = [await SilentPeer.start(), await SilentPeer.start()];
     const cluster = await startCluster();
@@ -67,22 +40,6 @@ describe('a round', () => {
     expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', attempt: 0 });
     expect(peers.map(({ visits }) => visits.length)).toEqual([1, 1, 0]);
     expect(Math.max(...openAtOnce)).toBe(1);
-  });
-
-  test('A38 ADDR-9: leaves the member list out with skipMemberListOnReconnect', async () => {
-    const cluster = await startCluster({ members: 2 });
-    const [first, second] = [cluster.members[0]!, cluster.members[1]!];
-    const { rounds, connectionRetry } = keptRounds();
-    const client = await startClient([first.address], { connectionStrategy: { skipMemberListOnReconnect: true, connectionRetry } });
-    await eventually(() => connectedMembers(client) === 2);
-    const refusal = first.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    for (const member of cluster.members) member.disconnectClients();
-    await eventually(() => rounds.length === 3);
-    expect(rounds).toEqual([[first.address], [first.address], [first.address]]);
-    expect(second.connections).toHaveLength(1); // it would have taken the client
-    refusal.remove();
-    await client.ready();
-    await eventually(() => connectedMembers(client) === 2);
   });
 
   test('A37 ADDR-4: asks again where a name is, and finds a cluster that has moved', async () => {

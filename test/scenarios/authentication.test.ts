@@ -93,22 +93,6 @@ describe('the introduction', () => {
     for (const warning of warnings) expect(Number(/has (\d+) bytes/.exec(warning)![1])).toBeGreaterThan(bytes);
   });
 
-  test('A44 AUTH-4 TIMEOUT-7: a peer that accepts and stays silent does not block a start', async () => {
-    const peer = await SilentPeer.start();
-    const begun = performance.now();
-    const start = startClient([peer.address], {
-      network: { authenticationTimeoutMillis: 250 },
-      connectionStrategy: { connectionRetry: { initialBackoffMillis: 100, clusterConnectTimeoutMillis: 1_000 } },
-    });
-    await expect(start).rejects.toMatchObject({
-      cause: { errors: [{ name: 'IOError', code: 'AUTHENTICATION_TIMEOUT', address: peer.address }] },
-    });
-    const elapsed = performance.now() - begun;
-    expect(elapsed).toBeGreaterThan(1_000);
-    expect(elapsed).toBeLessThan(1_550 + 500); // the last round begins at 1000 ms; the rest is for a slow machine
-    await eventually(() => peer.visits.every(({ isOpen }) => !isOpen));
-  });
-
   test('AUTH-4: its deadline runs from the connected socket', async () => {
     const peer = await SilentPeer.start();
     const questions = stubName('slow.example');
@@ -181,27 +165,6 @@ describe('a refusal', () => {
     cluster.faults.add({ on: 'clientAuthentication', do: { kind: 'alter', with: (reply) => ({ ...reply, memberUuid: null }) } });
     const error = await rejectionOf(startClient(cluster.addresses, { connectionStrategy: ONE_ROUND }));
     expect(error).toMatchObject({ cause: { errors: [{ name: 'AuthenticationError' }] } });
-  });
-
-  test('A45 AUTH-7 AUTH-3: a wrong cluster name is logged with both possible reasons and tried again, and the client connects when the name is right', async () => {
-    const cluster = await startCluster({ clusterName: 'green' });
-    const log = keptLog();
-    const client = await startClient(cluster.addresses, {
-      clusterName: 'blue',
-      clientLabels: ['x'.repeat(2_048)],
-      customLogger: log,
-      properties: WARNINGS,
-      connectionStrategy: { asyncStart: true, connectionRetry: { initialBackoffMillis: 20 } },
-    });
-    await eventually(() => client.connectionStatus().attempt >= 2);
-    expect(client.connectionStatus()).toMatchObject({
-      state: 'CONNECTING',
-      lastErrors: [{ address: cluster.addresses[0], error: { name: 'AuthenticationError', code: 'AUTHENTICATION_FAILED' } }],
-    });
-    expect(log.lines.some((line) => /cluster name "blue" or the credentials/.test(line))).toBe(true);
-    expect(log.lines.some((line) => /authentication message has \d+ bytes/.test(line))).toBe(true);
-    cluster.clusterName = 'blue';
-    await client.ready();
   });
 
   test('A46 AUTH-6 TIMEOUT-6: status 3 ends a start at once, however long it may take', async () => {

@@ -5,7 +5,7 @@ import { Flag } from '../../src/protocol/frames.ts';
 import { EmbeddedCluster, type EmbeddedMember } from '../../src/testing/index.ts';
 import { connectedMembers, eventually, startClient } from './clients.ts';
 import { hurriedClock } from './hurried-clock.ts';
-import { follows, rejectionOf } from './observe.ts';
+import { follows } from './observe.ts';
 
 const BACKUP = 'clientLocalBackupListener.backup';
 
@@ -104,59 +104,6 @@ describe('acks of backups', () => {
     expect(set.outcome).toBeUndefined();
     release();
     await eventually(() => set.outcome?.status === 'fulfilled');
-  });
-
-  test('A72 ACK-3: that do not come are waited for as long as configured; then the call resolves', async () => {
-    await using cluster = await EmbeddedCluster.start({ members: 2 });
-    const { map } = await start(cluster, withTimeout(200));
-    cluster.faults.add({ on: BACKUP, do: { kind: 'drop' } });
-    const begun = performance.now();
-    await expect(map.put('key', 1)).resolves.toBeNull();
-    expect(performance.now() - begun).toBeGreaterThanOrEqual(200);
-    await expect(map.put('key', 2)).resolves.toBe(1);
-  });
-
-  test('A72 ACK-3: or is rejected, when the client shall not be in doubt', async () => {
-    await using cluster = await EmbeddedCluster.start({ members: 2 });
-    const { client, map } = await start(cluster, withTimeout(100, true));
-    const dropped = cluster.faults.add({ on: BACKUP, do: { kind: 'drop' } });
-    expect(await rejectionOf(map.put('key', 1))).toMatchObject({
-      name: 'IndeterminateOperationStateError',
-      code: 'INDETERMINATE_OPERATION_STATE',
-    });
-    dropped.remove();
-    await expect(map.put('key', 2)).resolves.toBe(1);
-    expect(client.parts.invoker.unsettledCalls).toBe(0);
-  });
-
-  test('A72 ACK-4: are neither asked for nor listened to when they are disabled, or without smart routing', async () => {
-    for (const config of [{ backupAckToClientEnabled: false }, { network: { smartRouting: false } }]) {
-      await using cluster = await EmbeddedCluster.start({ members: 2 });
-      const client = await startClient(cluster.addresses, {
-        ...config,
-        ...('network' in config ? { network: { clusterMembers: cluster.addresses, smartRouting: false } } : {}),
-      });
-      const map = await client.getMap<string, number>('m');
-      for (let i = 0; i < 20; i++) await map.set(`key-${i}`, i);
-      expect(cluster.countOf('clientLocalBackupListener')).toBe(0);
-      expect(cluster.requests.filter(({ flags }) => (flags & Flag.backupAware) !== 0)).toEqual([]);
-    }
-  });
-
-  test('A72 ACK-5: a call that was answered is not rejected because the connection is lost that answered it', async () => {
-    await using cluster = await EmbeddedCluster.start({ members: 2 });
-    const { client, map } = await start(cluster, withTimeout(300));
-    const [owner, backup] = replicasOf(cluster, client, 'key');
-    const dropped = backup.faults.add({ on: BACKUP, do: { kind: 'drop' } });
-    const put = follows(map.put('key', 1));
-    await eventually(() => dropped.hits === 1);
-    await Promise.all(Array.from({ length: 10 }, (_, i) => map.get(`key-${i}`))); // the reply has come before these
-    owner.disconnectClients();
-    await eventually(() => connectedMembers(client) === 1);
-    expect(put.outcome).toBeUndefined();
-    await eventually(() => put.outcome !== undefined);
-    expect(put.outcome).toEqual({ status: 'fulfilled', value: null });
-    expect(cluster.countOf('mapPut')).toBe(1);
   });
 
   test('ACK-5: nor because the whole cluster is lost, in any mode; mode OFF does not wait any more', async () => {

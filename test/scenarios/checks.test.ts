@@ -1,10 +1,9 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Dialer } from '../../src/cluster/dialer.ts';
-import { deferred } from '../../src/deferred.ts';
 import type { Client, ClientConfig } from '../../src/index.ts';
 import { EmbeddedCluster, type EmbeddedClusterOptions, type EmbeddedMember } from '../../src/testing/index.ts';
 import { connectedMembers, eventually, nextEvent, startClient } from './clients.ts';
-import { lifecycleLog, rejectionOf } from './observe.ts';
+import { lifecycleLog } from './observe.ts';
 import { keptLog } from './peers.ts';
 
 const WARNINGS = { 'hazelcast.logging.level': 'WARN' } as const;
@@ -15,44 +14,7 @@ async function startCluster(options: EmbeddedClusterOptions = {}): Promise<Embed
   return cluster;
 }
 
-/** Holds back what comes of dials to a member, once its authentication is done, until the function is called. */
-function holdDials(member: EmbeddedMember) {
-  const gate = deferred();
-  const dial = Dialer.prototype.dial;
-  const held = vi.fn<() => void>();
-  const spy = vi.spyOn(Dialer.prototype, 'dial').mockImplementation(async function slowly(this: Dialer, target, signal) {
-    if (target.port !== member.port) return dial.call(this, target, signal);
-    const opened = await dial.call(this, target, new AbortController().signal);
-    held();
-    await gate.promise;
-    return opened;
-  });
-  onTestFinished(() => spy.mockRestore());
-  return { held, release: () => gate.resolve() };
-}
-
 describe('the partition count', () => {
-  test('A49 CHECK-1: a cluster that comes back with another one shuts the client down', async () => {
-    const cluster = await startCluster({ partitionCount: 271 });
-    const log = lifecycleLog();
-    const client = await startClient(cluster.addresses, { lifecycleListeners: [log.listener] });
-    const map = await client.getMap('cities');
-    const ended = nextEvent(client, 'SHUTDOWN');
-    await cluster.stopAll();
-    const parked = rejectionOf(map.get('London'));
-    await cluster.startAll({ partitionCount: 13 });
-    await ended;
-    expect(log.events.slice(3)).toEqual(['DISCONNECTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
-    const cause = {
-      code: 'CLUSTER_CONNECT_FAILED',
-      cause: { code: 'CLIENT_NOT_ALLOWED_IN_CLUSTER', message: 'the cluster has 13 partitions, not 271 as before' },
-    };
-    expect(log.details.at(-1)).toMatchObject({ cause });
-    expect(await parked).toMatchObject({ code: 'CLIENT_NOT_ACTIVE', cause });
-    expect(client.connectionStatus()).toMatchObject({ state: 'CLOSED', cause });
-    await eventually(() => cluster.connections.every(({ isOpen }) => !isOpen));
-  });
-
   test('CHECK-1: one member with another one is hung up on alone', async () => {
     const cluster = await startCluster({ members: 2 });
     const [seed, other] = cluster.members;
@@ -79,55 +41,6 @@ describe('a dial that was started for something that is over', () => {
     await client.ready();
     return { cluster, seed, other, client, log };
   }
-
-  test('A57 CHECK-2 MACHINE-4: a dial to a member is given up when the last connection is lost, and its late answer changes nothing', async () => {
-    const answer = deferred();
-    const { seed, other, client, log } = await halfConnected((member) => {
-      member.faults.add({ on: 'clientAuthentication', do: { kind: 'hold', until: answer.promise }, times: 1 });
-    });
-    await eventually(() => other.countOf('clientAuthentication') === 1);
-    const refusal = seed.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    const back = nextEvent(client, 'CONNECTED');
-    seed.disconnectClients();
-    await back; // through the other member, by a dial of the new loop
-    expect(other.connections).toMatchObject([{ isOpen: false }, { isOpen: true }]);
-    answer.resolve();
-    refusal.remove();
-    await eventually(() => connectedMembers(client) === 2);
-    expect(client.connectionStatus().epoch).toBe(2);
-    expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED', 'DISCONNECTED', 'CONNECTED']);
-  });
-
-  test('A57 CHECK-2 MACHINE-4: a dial to a member that succeeds in a later epoch is closed', async () => {
-    const dials: { hold?: ReturnType<typeof holdDials> } = {};
-    const { seed, other, client } = await halfConnected((member) => (dials.hold = holdDials(member)));
-    await eventually(() => dials.hold!.held.mock.calls.length === 1);
-    const refusal = other.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    const back = nextEvent(client, 'CONNECTED');
-    seed.disconnectClients();
-    await back;
-    expect(other.connections[0]).toMatchObject({ isOpen: true });
-    dials.hold!.release();
-    await eventually(() => !other.connections[0]!.isOpen);
-    expect(connectedMembers(client)).toBe(1);
-    expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', epoch: 2 });
-    refusal.remove();
-    await eventually(() => connectedMembers(client) === 2);
-  });
-
-  test('A57 CHECK-2: a dial of a round that succeeds after a shutdown is closed', async () => {
-    const cluster = await startCluster();
-    const { held, release } = holdDials(cluster.members[0]!);
-    const log = lifecycleLog();
-    const client = await startClient(cluster.addresses, { connectionStrategy: { asyncStart: true }, lifecycleListeners: [log.listener] });
-    await eventually(() => held.mock.calls.length === 1);
-    await client.shutdown();
-    release();
-    await eventually(() => !cluster.connections[0]!.isOpen);
-    expect(client.connectionStatus()).toMatchObject({ state: 'CLOSED', epoch: 0 });
-    expect(log.events).toEqual(['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
-    expect(cluster.requests.map(({ name }) => name)).toEqual(['clientAuthentication']);
-  });
 
   test('A57 CHECK-2: a shutdown ends a dial in the middle of its authentication', async () => {
     const { other, client } = await halfConnected(

@@ -3,7 +3,7 @@ import * as api from '../../src/index.ts';
 import { Client, HazelcastError, type ClientConfig } from '../../src/index.ts';
 import { mapSize } from '../../src/protocol/messages/map.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
-import { eventually, nextEvent, quickConfig, startClient } from './clients.ts';
+import { eventually, nextEvent, startClient } from './clients.ts';
 import { deadAddress, lifecycleLog, onDial, rejectionOf } from './observe.ts';
 
 const oneRound = { connectionRetry: { clusterConnectTimeoutMillis: 0 } };
@@ -228,49 +228,4 @@ describe('a configuration', () => {
       expect([dials, log.events]).toEqual([0, []]);
     },
   );
-
-  test.for(['OFF', 'off', 'On', 'async', 'ASYNC'])('A81 MODE-1: names the reconnect mode in any letter case: %s', async (reconnectMode) => {
-    await using cluster = await EmbeddedCluster.start();
-    const client = await startClient(cluster.addresses, { connectionStrategy: { reconnectMode: reconnectMode as 'ON' } });
-    const over = nextEvent(client, reconnectMode.toUpperCase() === 'OFF' ? 'SHUTDOWN' : 'CONNECTED');
-    cluster.members[0]!.disconnectClients();
-    await over;
-  });
-
-  test('A81 CONFIG-4: takes values at their bounds, however large', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const config: ClientConfig = {
-      clusterName: 'dev',
-      network: { clusterMembers: cluster.addresses, connectionTimeoutMillis: 0, authenticationTimeoutMillis: Number.MAX_VALUE },
-      connectionStrategy: {
-        connectionRetry: {
-          initialBackoffMillis: 0,
-          maxBackoffMillis: Number.MAX_VALUE,
-          multiplier: 1,
-          jitter: 1,
-          clusterConnectTimeoutMillis: -1,
-        },
-        offlineQueue: { maxSize: Number.MAX_SAFE_INTEGER },
-      },
-      invocationTimeoutMillis: Number.MAX_VALUE,
-      invocationRetryPauseMillis: Number.MIN_VALUE,
-      properties: { 'hazelcast.client.heartbeat.interval': 1, 'hazelcast.client.heartbeat.timeout': Number.MAX_VALUE },
-    };
-    const client = await startClient(cluster.addresses, config);
-    const map = await client.getMap<string, number>('m');
-    cluster.faults.add({ on: 'mapSet', times: 8, do: { kind: 'error', code: 62 } });
-    await map.set('key', 1);
-    expect(await map.get('key')).toBe(1);
-  });
-
-  test('A81 CONFIG-6: is copied: later changes have no effect', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const events: string[] = [];
-    const config = quickConfig(cluster.addresses, { lifecycleListeners: [(state) => events.push(state)] });
-    const starting = Client.newHazelcastClient(config);
-    Object.assign(config, { clusterName: 'another', network: { clusterMembers: [] }, lifecycleListeners: [] });
-    const client = await starting;
-    await client.shutdown();
-    expect(events).toEqual(['STARTING', 'STARTED', 'CONNECTED', 'SHUTTING_DOWN', 'DISCONNECTED', 'SHUTDOWN']);
-  });
 });

@@ -215,16 +215,4 @@ describe('the start of a client that may move', () => {
     expect(await rejectionOf(Client.newHazelcastFailoverClient())).toMatchObject({ name: 'InvalidConfigurationError' });
     expect(life.events).toEqual([]);
   });
-
-  test('A76 FAILOVER-6: is rejected by members that do not support it, each in its own way', async () => {
-    const cluster = await startCluster('blue', { failoverSupported: false });
-    const start = () => startMoving([cluster], { tryCount: 1 });
-    expect(await rejectionOf(start())).toMatchObject({
-      code: 'CLUSTER_CONNECT_FAILED',
-      cause: { name: 'ClientNotAllowedInClusterError', code: 'CLIENT_NOT_ALLOWED_IN_CLUSTER' },
-    });
-    expect(cluster.connections).toHaveLength(1); // no second round
-    cluster.authenticationStatus = 1;
-    expect(await rejectionOf(start())).toMatchObject({ cause: { errors: [{ name: 'AuthenticationError' }] } });
-  });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Call } from '../../src/invocation/invocation.ts';
-import { mapLock, mapSize, mapTryLock } from '../../src/protocol/messages/map.ts';
+import { mapLock, mapSize } from '../../src/protocol/messages/map.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
-import { eventually, nextEvent, startClient } from './clients.ts';
-import { follows, rejectionOf, timed } from './observe.ts';
+import { eventually, startClient } from './clients.ts';
+import { rejectionOf } from './observe.ts';
 import { processWarnings } from './warnings.ts';
 
 const key = Buffer.from('key');
@@ -16,62 +16,6 @@ const lock: Call<typeof mapLock> = {
 };
 
 describe('deadlines', () => {
-  test('A67 INVOKE-1 INVOKE-2 INVOKE-4: a member that never answers is waited for as long as the handle says, without any error before', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 400 });
-    const map = await client.getMap<string, number>('m');
-    cluster.faults.add({ on: 'mapGet', do: { kind: 'ignore' } });
-    const hurried = map.withOptions({ timeoutMillis: 100 });
-    const nested = hurried.withOptions({ signal: new AbortController().signal });
-    for (const [handle, timeout] of [
-      [hurried, 100],
-      [nested, 100],
-      [map, 400],
-    ] as const) {
-      const { error, millis, lateness } = await timed(() => handle.get('key'), timeout);
-      expect(millis).toBeGreaterThanOrEqual(timeout);
-      expect(millis).toBeLessThanOrEqual(timeout + 100 + lateness);
-      expect(error).toMatchObject({ name: 'OperationTimeoutError', code: 'OPERATION_TIMEOUT', maybeExecuted: true });
-    }
-    expect(client.parts.invoker.unsettledCalls).toBe(0);
-    expect(client.parts.cluster.connections.all[0]!.counts.calls).toBe(0);
-  });
-
-  test('A67 INVOKE-2: what the call itself may wait comes on top of the default, and not of an explicit timeout', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 100 });
-    cluster.faults.add({ on: 'mapTryLock', do: { kind: 'ignore' } });
-    const request = { name: 'm', key, threadId: 0, lease: -1, timeout: 200, referenceId: 1 };
-    for (const [options, timeout] of [
-      [{}, 300],
-      [{ timeoutMillis: 50 }, 50],
-    ] as const) {
-      const call = () => client.parts.invoker.invoke({ message: mapTryLock, request, route: { to: 'any' }, options, waitMillis: 200 });
-      const { millis, lateness } = await timed(call, timeout);
-      expect(millis).toBeGreaterThanOrEqual(timeout);
-      expect(millis).toBeLessThanOrEqual(timeout + 100 + lateness);
-    }
-  });
-
-  test('A67 INVOKE-3: a call that waits without bound has no deadline while the member has it, unless one was given', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 60 });
-    const ignored = cluster.faults.add({ on: 'mapLock', do: { kind: 'ignore' } });
-    const waiting = follows(client.parts.invoker.invoke(lock));
-    const bounded = client.parts.invoker.invoke({ ...lock, options: { timeoutMillis: 90 } });
-    expect(await rejectionOf(bounded)).toMatchObject({ name: 'OperationTimeoutError' });
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    expect([ignored.hits, waiting.outcome]).toEqual([2, undefined]);
-    const lost = nextEvent(client, 'DISCONNECTED');
-    const refusal = cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    cluster.members[0]!.disconnectClients();
-    await lost;
-    // from the loss on it is under the default deadline, as long as nobody has it
-    await eventually(() => waiting.outcome !== undefined);
-    expect(waiting.outcome).toMatchObject({ status: 'rejected', reason: { name: 'OperationTimeoutError', maybeExecuted: true } });
-    refusal.remove();
-  });
-
   test('INVOKE-3: and it is sent again after a loss', async () => {
     await using cluster = await EmbeddedCluster.start();
     const client = await startClient(cluster.addresses, { invocationTimeoutMillis: 500 });
@@ -107,27 +51,6 @@ describe('one signal', () => {
 });
 
 describe('sending again', () => {
-  test('A59 INVOKE-7 INVOKE-10: a read that was in flight is sent once more after an outage, however long that was, under a new correlation id', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const client = await startClient(cluster.addresses);
-    const map = await client.getMap<string, number>('m');
-    await map.set('key', 1);
-    const dropped = cluster.faults.add({ on: 'mapGet', times: 1, do: { kind: 'drop' } });
-    const call = map.get('key');
-    await eventually(() => dropped.hits === 1);
-    const refusal = cluster.faults.add({ on: 'connect', do: { kind: 'refuse' } });
-    const lost = nextEvent(client, 'DISCONNECTED');
-    cluster.members[0]!.disconnectClients();
-    await lost;
-    await eventually(() => client.connectionStatus().attempt >= 8);
-    refusal.remove();
-    await expect(call).resolves.toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const ids = cluster.requests.filter(({ name }) => name === 'mapGet').map(({ correlationId }) => correlationId);
-    expect(ids).toHaveLength(2);
-    expect(ids[1]).toBeGreaterThan(ids[0]!);
-  });
-
   test('INVOKE-10: one failure leads to one more try, also when one of several connections breaks', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 3 });
     const client = await startClient(cluster.addresses);

@@ -2,45 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { Client, type IMap, type LifecycleState } from '../../src/index.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { eventually, nextEvent, startClient } from './clients.ts';
-import { deadAddress, inTurn, lifecycleLog, rejectionOf } from './observe.ts';
+import { inTurn, lifecycleLog, rejectionOf } from './observe.ts';
 
 const quick = { initialBackoffMillis: 20, maxBackoffMillis: 100 };
 
 describe('lifecycle events', () => {
-  test('A66 LIFE-1 LIFE-2 LIFE-4: tell a life with a loss in its order, each with its epoch, cluster and cause', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const log = lifecycleLog();
-    const client = await startClient(cluster.addresses, { lifecycleListeners: [log.listener] });
-    const back = nextEvent(client, 'CONNECTED');
-    cluster.members[0]!.disconnectClients();
-    await back;
-    await client.shutdown();
-    const id = cluster.clusterId;
-    expect(
-      log.events.map((event, i) => [event, log.details[i]!.epoch, log.details[i]!.clusterId?.equals(id), log.details[i]!.cause?.name]),
-    ).toEqual([
-      ['STARTING', 0, undefined, undefined],
-      ['STARTED', 0, undefined, undefined],
-      ['CONNECTED', 1, true, undefined],
-      ['DISCONNECTED', 1, true, 'TargetDisconnectedError'],
-      ['CONNECTED', 2, true, undefined],
-      ['SHUTTING_DOWN', 2, true, undefined],
-      ['DISCONNECTED', 2, true, 'TargetDisconnectedError'],
-      ['SHUTDOWN', 2, true, undefined],
-    ]);
-  });
-
-  test('A66 LIFE-1: tell of a shutdown without a connection that there was nothing to disconnect', async () => {
-    const log = lifecycleLog();
-    const client = await startClient([await deadAddress()], {
-      connectionStrategy: { asyncStart: true },
-      lifecycleListeners: [log.listener],
-    });
-    await client.shutdown();
-    expect(log.events).toEqual(['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
-    expect(log.details.map(({ cause }) => cause)).toEqual([undefined, undefined, undefined, undefined]);
-  });
-
   test('LIFE-1: tell of a shutdown during an outage no second disconnect', async () => {
     await using cluster = await EmbeddedCluster.start();
     const log = lifecycleLog();
@@ -180,30 +146,6 @@ describe('lifecycle listeners', () => {
 });
 
 describe('the client is running', () => {
-  test('A66 SHUTDOWN-6: from its start until SHUTTING_DOWN, whatever happens in between', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const running: [LifecycleState, boolean][] = [];
-    const client = await startClient(cluster.addresses, { connectionStrategy: { asyncStart: true, connectionRetry: quick } });
-    const service = client.getLifecycleService();
-    expect(service.isRunning()).toBe(true);
-    service.addLifecycleListener((state) => running.push([state, service.isRunning()]));
-    await client.ready();
-    const back = nextEvent(client, 'CONNECTED');
-    cluster.members[0]!.disconnectClients();
-    await back;
-    const shutdown = client.shutdown();
-    expect(service.isRunning()).toBe(false);
-    await shutdown;
-    expect(running).toEqual([
-      ['CONNECTED', true],
-      ['DISCONNECTED', true],
-      ['CONNECTED', true],
-      ['SHUTTING_DOWN', false],
-      ['DISCONNECTED', false],
-      ['SHUTDOWN', false],
-    ]);
-  });
-
   test('A66 SHUTDOWN-6: until a fatal error, which shuts it down in the same way and stays known', async () => {
     await using cluster = await EmbeddedCluster.start();
     const log = lifecycleLog();

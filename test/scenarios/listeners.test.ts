@@ -35,21 +35,6 @@ describe('adding a listener', () => {
     expect(heard).toEqual([]);
   });
 
-  test('A74 LISTEN-3: ignores a member that dies meanwhile, and registers there when it is back', async () => {
-    await using cluster = await EmbeddedCluster.start({ members: 3 });
-    const client = await startClient(cluster.addresses, {}, undefined, hurriedClock);
-    const map = await client.getMap<string, number>('m');
-    const dying = cluster.members[1]!;
-    dying.faults.add({ on: 'mapAddEntryListener', times: 1, do: { kind: 'close' } });
-    const heard: string[] = [];
-    await map.addEntryListener({ added: ({ key }) => heard.push(key) });
-    await eventually(() => connectedMembers(client) === 3 && cluster.countOf('mapAddEntryListener') === 4);
-    await eventually(() => cluster.listenerCount === 3 * 2 + 1);
-    const names = await write(map, 'key');
-    await eventually(() => heard.length >= names.length);
-    expect(heard.sort()).toEqual(names);
-  });
-
   test('LISTEN-3: waits for a member that is slow, and hears of what the others do already', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 2 });
     const client = await startClient(cluster.addresses);
@@ -193,37 +178,6 @@ describe('listeners after a reconnect', () => {
 });
 
 describe('what listeners do', () => {
-  test('A74 LISTEN-7 ERROR-4: one that throws or rejects is logged, and disturbs neither the client nor the other listeners (it used to end the process)', async () => {
-    await using cluster = await EmbeddedCluster.start({ members: 2 });
-    const log = keptLog();
-    const client = await startClient(cluster.addresses, { customLogger: log, properties: { 'hazelcast.logging.level': 'ERROR' } });
-    const map = await client.getMap<string, number>('m');
-    const heard: string[] = [];
-    const objects: string[] = [];
-    await map.addEntryListener({
-      added: () => {
-        throw new Error('thrown by a listener');
-      },
-      removed: () => Promise.reject(new Error('rejected by a listener')),
-    });
-    await client.addDistributedObjectListener(() => {
-      throw new Error('thrown by a listener for objects');
-    });
-    await map.addEntryListener({ added: ({ key }) => heard.push(`+${key}`), removed: ({ key }) => heard.push(`-${key}`) });
-    await client.addDistributedObjectListener(({ objectName }) => objects.push(objectName));
-    for (let i = 0; i < 5; i++) {
-      await map.set('key', i);
-      await map.delete('key');
-    }
-    await client.getMap('another');
-    await eventually(() => heard.length === 10 && objects.length === 1);
-    expect(heard).toEqual(Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? '+key' : '-key')));
-    await eventually(() => log.lines.length === 11);
-    expect(log.lines.filter((line) => line.includes('thrown by a listener for objects'))).toHaveLength(1);
-    expect(log.lines.filter((line) => line.includes('rejected by a listener'))).toHaveLength(5);
-    expect(connectedMembers(client)).toBe(2);
-  });
-
   test('LISTEN-4: one that removes itself hears of nothing afterwards, not even of what came with the event', async () => {
     await using cluster = await EmbeddedCluster.start();
     const client = await startClient(cluster.addresses);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { deferred } from '../../src/deferred.ts';
 import { Client, ClientNotActiveError, type ClientConfig } from '../../src/index.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { connectedMembers, eventually, nextEvent, quickConfig, startClient } from './clients.ts';
@@ -213,40 +212,6 @@ describe('a shutdown', () => {
 });
 
 describe('calls in flight', () => {
-  test('A80 SHUTDOWN-1 SHUTDOWN-3: may finish in the time that they are given, and new ones may not begin', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const client = await startClient(cluster.addresses);
-    const map = await client.getMap<string, number>('slow');
-    await map.set('key', 1);
-    const answer = deferred();
-    const slow = cluster.faults.add({ on: 'mapGet', do: { kind: 'hold', until: answer.promise } });
-    const call = map.get('key');
-    await eventually(() => slow.hits === 1);
-    const shutdown = client.shutdown({ drainMillis: 20_000 });
-    expect(client.shutdown()).toBe(shutdown);
-    expect(await inTurn(map.get('key'))).toMatchObject({ status: 'rejected', reason: { name: 'ClientNotActiveError' } });
-    expect(await inTurn(shutdown)).toBeUndefined();
-    answer.resolve();
-    expect(await call).toBe(1);
-    await shutdown; // long before the time is over
-    expect(cluster.countOf('mapGet')).toBe(1);
-  });
-
-  test('A80 SHUTDOWN-1: are settled when an `await using` block ends', async () => {
-    await using cluster = await EmbeddedCluster.start();
-    const log = lifecycleLog();
-    cluster.faults.add({ on: 'mapGet', do: { kind: 'ignore' } });
-    let call: Promise<unknown>;
-    {
-      await using client = await Client.newHazelcastClient(quickConfig(cluster.addresses, { lifecycleListeners: [log.listener] }));
-      const map = await client.getMap<string, number>('used');
-      call = map.get('key');
-      void call.catch(() => {});
-    }
-    await expect(call).rejects.toThrow(ClientNotActiveError);
-    expect(log.events.at(-1)).toBe('SHUTDOWN');
-  });
-
   test('SHUTDOWN-3: are tried again on live connections while the client drains', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 2 });
     const client = await startClient(cluster.addresses);

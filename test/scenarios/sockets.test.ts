@@ -18,29 +18,6 @@ const PLAIN: SocketOptions = { timeoutMillis: 500, noDelay: true, tls: undefined
 const ONE_ROUND = { connectionRetry: { clusterConnectTimeoutMillis: 0 } };
 
 describe('opening a socket', () => {
-  test('A42 SOCKET-1 SOCKET-2: an address that drops packets fails when the time is over', async () => {
-    const port = await droppingPort();
-    const begun = performance.now();
-    const start = startClient([`127.0.0.1:${port}`], { network: { connectionTimeoutMillis: 500 }, connectionStrategy: ONE_ROUND });
-    await expect(start).rejects.toMatchObject({ cause: { errors: [{ name: 'IOError', code: 'CONNECTION_TIMEOUT' }] } });
-    const elapsed = performance.now() - begun;
-    expect(elapsed).toBeGreaterThan(490);
-    expect(elapsed).toBeLessThan(1_400);
-  });
-
-  test('A42 SOCKET-1 SOCKET-2: a TLS handshake that stalls fails when the time is over, and its socket is destroyed', async () => {
-    const peer = await SilentPeer.start();
-    const begun = performance.now();
-    const network = { connectionTimeoutMillis: 500, ssl: { enabled: true } };
-    const start = startClient([peer.address], { network, connectionStrategy: ONE_ROUND });
-    await expect(start).rejects.toMatchObject({ cause: { errors: [{ name: 'IOError', code: 'CONNECTION_TIMEOUT' }] } });
-    const elapsed = performance.now() - begun;
-    expect(elapsed).toBeGreaterThan(490);
-    expect(elapsed).toBeLessThan(1_400);
-    expect(peer.visits).toHaveLength(1);
-    await eventually(() => !peer.visits[0]!.isOpen);
-  });
-
   test('SOCKET-1: one deadline covers name resolution, TCP and TLS together', async () => {
     const peer = await SilentPeer.start();
     const questions = stubName('slow.example');

@@ -40,31 +40,6 @@ const retries = (lines: readonly string[]) =>
   lines.flatMap((line) => /sending the schemas failed; trying again in (\d+) ms/.exec(line)?.[1] ?? []);
 
 describe('what the cluster has to know', () => {
-  test('A55 STATE-1 STATE-2 CHECK-5: is sent again to a cluster with the same id, in its order, before calls that waited', async () => {
-    const cluster = await startCluster();
-    const client = await startClient(cluster.addresses);
-    const map = await client.getMap<string, number>('cities');
-    await client.getMap('rivers');
-    await client.parts.schemas.replicate('city', SCHEMA);
-    await map.addEntryListener({ added: () => {} });
-    const before = cluster.clusterId;
-    const requests = requestsFromNow(cluster);
-    const heal = await cut(cluster, client);
-    const parked = map.set('London', 1);
-    heal();
-    await parked;
-    expect(cluster.clusterId).toEqual(before);
-    expect(requests()).toEqual([
-      'clientAuthentication',
-      'clientAddClusterViewListener',
-      'clientSendAllSchemas',
-      'clientCreateProxies',
-      'clientLocalBackupListener',
-      'mapAddEntryListener',
-      'mapSet',
-    ]);
-  });
-
   test('STATE-1 STATE-2: objects are sent in one batch to a new cluster as well, without those that were destroyed', async () => {
     const cluster = await startCluster({ members: 2 });
     const client = await startClient(cluster.addresses);

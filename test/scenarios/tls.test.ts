@@ -42,18 +42,6 @@ describe('A43 SOCKET-6: the certificate of a member', () => {
     },
   );
 
-  test.each(['127.0.0.1', 'localhost'])(
-    'A43 SOCKET-6: one for another name than %s is refused, unless verifyHostname is false',
-    async (host) => {
-      const cluster = await clusterWith('other-name');
-      const addresses = [`${host}:${cluster.members[0]!.port}`];
-      await expect(connect(addresses, { ca })).rejects.toMatchObject(refusedFor('ERR_TLS_CERT_ALTNAME_INVALID'));
-      expect(cluster.requests).toEqual([]); // nothing was said to it
-      const client = await connect(addresses, { ca }, { verifyHostname: false });
-      expect(client.connectionStatus().state).toBe('INITIALIZED');
-    },
-  );
-
   test('SOCKET-6: a refusal fails only the address, and the next one is tried', async () => {
     const [bad, good] = [await clusterWith('other-name'), await clusterWith('server')];
     const config: ClientConfig = { properties: { 'hazelcast.client.shuffle.member.list': false } };

@@ -1,13 +1,23 @@
 // Every scenario that holds on members of any kind.
+import './acks.ts';
 import './addresses.ts';
 import './backoff.ts';
+import './checks.ts';
+import './deadlines.ts';
+import './exit.ts';
+import './heartbeat.ts';
 import './invoke.ts';
+import './lifecycle.ts';
 import './listeners.ts';
 import './members.ts';
 import './modes.ts';
 import './near-cache.ts';
 import './offline.ts';
 import './promptness.ts';
+import './options.ts';
 import './schedule.ts';
+import './sockets.ts';
 import './start.ts';
+import './state.ts';
+import './status.ts';
 import './view.ts';

@@ -8,7 +8,7 @@ import { scenario } from '../scenario.ts';
 const gapsOf = (times: readonly number[]) => times.slice(1).map((time, i) => time - times[i]!);
 
 /** Timers may fire a little early by another clock. */
-const ROUNDING = 1;
+const ROUNDING = 2;
 
 scenario('A24 BACKOFF-6: rounds without a pause between them still let the process breathe', 1, async (world) => {
   world.cut();

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Client } from '../../../src/index.ts';
 import { connectedMembers, eventually, nextEvent, startClient } from '../clients.ts';
 import { hurriedClock } from '../hurried-clock.ts';
+import { keptLog } from '../peers.ts';
 import { scenario } from '../scenario.ts';
 
 /** How many handlers each connection of a client has. */
@@ -75,5 +76,53 @@ scenario(
     await eventually(() => heard.length > 1);
     expect(heard).toEqual(['added offline', 'added offline']);
     expect(handlerCounts(client)).toEqual([2, 3]); // entries and backups, and the view on one of them
+  },
+);
+
+scenario(
+  'A74 LISTEN-3: adding a listener ignores a member that dies meanwhile, and it is registered there when that is back',
+  3,
+  async (world) => {
+    const client = await startClient(world.addresses, {}, undefined, hurriedClock);
+    const map = await client.getMap<string, number>('dying');
+    await map.clear();
+    const hangUps = world.hangUpOn('mapAddEntryListener', 1);
+    const heard: string[] = [];
+    await map.addEntryListener({ added: ({ key }) => heard.push(key) });
+    expect(hangUps.hits).toBe(1);
+    await eventually(() => connectedMembers(client) === 3 && String(handlerCounts(client)) === '2,2,3');
+    const keys = Array.from({ length: 40 }, (_, i) => `key-${i}`);
+    await Promise.all(keys.map((key, i) => map.set(key, i)));
+    await eventually(() => heard.length >= keys.length);
+    expect(heard.toSorted()).toEqual(keys.toSorted());
+    expect(world.countOf('mapAddEntryListener')).toBe(4);
+  },
+);
+
+scenario(
+  'A74 LISTEN-7 ERROR-4: a listener that throws or rejects is logged, and disturbs neither the client nor the other listeners',
+  2,
+  async (world) => {
+    const log = keptLog();
+    const client = await startClient(world.addresses, { customLogger: log, properties: { 'hazelcast.logging.level': 'ERROR' } });
+    const map = await client.getMap<string, number>('failing-listeners');
+    await map.clear();
+    const heard: string[] = [];
+    await map.addEntryListener({
+      added: () => {
+        throw new Error('thrown by a listener');
+      },
+      removed: () => Promise.reject(new Error('rejected by a listener')),
+    });
+    await map.addEntryListener({ added: ({ key }) => heard.push(`+${key}`), removed: ({ key }) => heard.push(`-${key}`) });
+    for (let i = 0; i < 5; i++) {
+      await map.set('key', i);
+      await map.delete('key');
+    }
+    await eventually(() => heard.length === 10 && log.lines.length === 10);
+    expect(heard).toEqual(Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? '+key' : '-key')));
+    for (const text of ['thrown by a listener', 'rejected by a listener'])
+      expect(log.lines.filter((line) => line.includes(text))).toHaveLength(5);
+    expect(connectedMembers(client)).toBe(2);
   },
 );
