@@ -91,9 +91,9 @@ export class RealMembers {
     const { cluster, proxies } = this.#members;
     if (changes !== undefined) this.#reconfigure(changes);
     const away = [...proxies.keys()].filter((i) => !cluster.members[i]!.isRunning);
+    await Promise.all(away.map((i) => proxies[i]!.heal())); // clients come as soon as they hear of a member
     await Promise.all(away.map((i) => cluster.members[i]!.start()));
     await this.#areTogether();
-    await Promise.all(away.map((i) => proxies[i]!.heal()));
   }
 
   #reconfigure(changes: Changes): void {

@@ -22,6 +22,14 @@ describe('connections to all members', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('A64 MEMBERS-2: a member that joins is connected to at once, without any timer', async () => {
+    await using cluster = await EmbeddedCluster.start({ members: 1 });
+    const client = await startClient(cluster.addresses, {}, undefined, new VirtualClock());
+    expect(connectedMembers(client)).toBe(1);
+    await cluster.addMember();
+    await eventually(() => connectedMembers(client) === 2);
+  });
+
   test('MEMBERS-3: nothing but the rounds dials while the cluster does not know everything yet', async () => {
     await using cluster = await EmbeddedCluster.start({ members: 3 });
     const clock = new VirtualClock();

