@@ -1,6 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { startCluster, type RealCluster } from '../../scripts/cluster-members.mjs';
+import { int, list, str } from '../../src/protocol/fields.ts';
+import { struct } from '../../src/protocol/layout.ts';
+import { message } from '../../src/protocol/message.ts';
 import { messageNames, type ProxiedRequest } from '../../src/testing/index.ts';
 import type { Changes, Request, Rule, World } from '../scenarios/world.ts';
 import { startProxiedCluster, type ProxiedCluster } from './proxied-cluster.ts';
+import { RawClient } from './raw-client.ts';
 
 /** Real members, each behind a proxy, which one scenario after the other can use. */
 export class RealMembers {
@@ -10,6 +16,8 @@ export class RealMembers {
   readonly #observers: Set<(request: ProxiedRequest) => void>;
   /** Whether the members run with other settings than they began with. */
   #isChanged = false;
+  /** A cluster of its own. */
+  #other: RealCluster | undefined;
 
   private constructor(version: string, members: ProxiedCluster, observers: Set<(request: ProxiedRequest) => void>) {
     this.version = version;
@@ -37,8 +45,8 @@ export class RealMembers {
     await this.#areTogether();
   }
 
-  stop(): Promise<void> {
-    return this.#members.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.#members.stop(), this.#other?.stop()]);
   }
 
   /** A world of these members; afterwards they are as they were before, but for the data. */
@@ -47,6 +55,7 @@ export class RealMembers {
     const chosen = (member?: number) => (member === undefined ? proxies : [proxies[member]!]);
     const heal = async (member?: number) => void (await Promise.all(chosen(member).map((proxy) => proxy.heal())));
     const traffic = new Traffic();
+    const forbidding: { readonly address: string }[] = [];
     this.#observers.add(traffic.observe);
     const acceptedBefore = proxies.map(({ connectionsAccepted }) => connectionsAccepted);
     return {
@@ -61,8 +70,14 @@ export class RealMembers {
       delay: (millis, member) => chosen(member).forEach((proxy) => proxy.delay({ toClientMillis: millis })),
       hangUpOn: (request, times) => traffic.hangUpOn(request, times),
       redirect(from, to) {
-        proxies[from]!.redirect(cluster.members[to]!.address);
+        proxies[from]!.redirect(typeof to === 'string' ? to : cluster.members[to]!.address);
         return Promise.resolve();
+      },
+      stranger: () => this.#stranger(),
+      turnAway: async (instanceName, member) => {
+        const chosenMembers = member === undefined ? cluster.members : [cluster.members[member]!];
+        for (const { address } of chosenMembers) await forbid(address, [instanceName]);
+        forbidding.push(...chosenMembers);
       },
       stop: (member) => this.#stop(member),
       start: (changes) => this.#start(changes),
@@ -75,9 +90,15 @@ export class RealMembers {
         this.#observers.delete(traffic.observe);
         for (const [i, proxy] of proxies.entries()) proxy.redirect(cluster.members[i]!.address);
         await heal();
+        for (const { address } of forbidding) await forbid(address, []);
         await this.#restore();
       },
     };
+  }
+
+  async #stranger(): Promise<string> {
+    this.#other ??= await startCluster({ members: 1, version: this.version });
+    return this.#other.addresses[0]!;
   }
 
   async #stop(member?: number): Promise<void> {
@@ -110,6 +131,20 @@ export class RealMembers {
     const { members } = this.#members.cluster;
     await Promise.all(members.map((member) => member.sees(members.length)));
   }
+}
+
+const applyMCConfig = message(0x200d00, {
+  request: { eTag: str, mode: int, entries: list(struct({ type: int, value: str })) },
+});
+
+/** Tells a member, as Management Center does, which clients it lets in no more: those of these names. */
+async function forbid(address: string, instanceNames: readonly string[]): Promise<void> {
+  const client = await RawClient.connect(address);
+  await client.authenticate();
+  const [mode, byName] = [instanceNames.length === 0 ? 0 : 2, 1];
+  const entries = instanceNames.map((value) => ({ type: byName, value }));
+  await client.request(applyMCConfig, { eTag: randomUUID(), mode, entries });
+  client.socket.destroy();
 }
 
 /** What members are told. They join only those that are told the same, whether it is the default or not. */

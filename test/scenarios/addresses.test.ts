@@ -4,7 +4,7 @@ import { EmbeddedCluster, FaultProxy, type EmbeddedClusterOptions, type Embedded
 import { connectedMembers, eventually, nextEvent, startClient } from './clients.ts';
 import { hurriedClock } from './hurried-clock.ts';
 import { deadAddress, rejectionOf } from './observe.ts';
-import { droppingPort, pem, SilentPeer, stubName } from './peers.ts';
+import { droppingPort, pem, SilentPeer } from './peers.ts';
 
 const NO_SHUFFLE = { 'hazelcast.client.shuffle.member.list': false };
 
@@ -40,25 +40,6 @@ describe('a round', () => {
     expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', attempt: 0 });
     expect(peers.map(({ visits }) => visits.length)).toEqual([1, 1, 0]);
     expect(Math.max(...openAtOnce)).toBe(1);
-  });
-
-  test('A37 ADDR-4: asks again where a name is, and finds a cluster that has moved', async () => {
-    const before = await startCluster();
-    const { port } = before.members[0]!;
-    const questions = stubName('moving.example');
-    const starting = startClient([`moving.example:${port}`]);
-    await eventually(() => questions.length === 1);
-    questions[0]!(['127.0.0.1']);
-    const client = await starting;
-    await before.stop();
-    const after = await startCluster({ host: '127.0.0.2', ports: [port] });
-    const back = nextEvent(client, 'CONNECTED');
-    await eventually(() => questions.length === 2);
-    questions[1]!(['127.0.0.1']); // nothing is there any more
-    await eventually(() => questions.length === 3);
-    questions[2]!(['127.0.0.2']);
-    await back;
-    expect(client.connectionStatus().clusterId).toEqual(after.clusterId);
   });
 
   test('ADDR-2: without a configured address this machine is tried, at the usual ports', async () => {

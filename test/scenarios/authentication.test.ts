@@ -7,7 +7,7 @@ import { MessageSplitter } from '../../src/protocol/split.ts';
 import { EmbeddedCluster, type EmbeddedClusterOptions, type FaultAt } from '../../src/testing/index.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { connectedMembers, eventually, nextEvent, quickConfig, startClient } from './clients.ts';
-import { follows, lifecycleLog, rejectionOf } from './observe.ts';
+import { follows, rejectionOf } from './observe.ts';
 import { keptLog, SilentPeer, stubName, type Visit } from './peers.ts';
 
 const ONE_ROUND = { connectionRetry: { clusterConnectTimeoutMillis: 0 } };
@@ -165,33 +165,6 @@ describe('a refusal', () => {
     cluster.faults.add({ on: 'clientAuthentication', do: { kind: 'alter', with: (reply) => ({ ...reply, memberUuid: null }) } });
     const error = await rejectionOf(startClient(cluster.addresses, { connectionStrategy: ONE_ROUND }));
     expect(error).toMatchObject({ cause: { errors: [{ name: 'AuthenticationError' }] } });
-  });
-
-  test('A46 AUTH-6 TIMEOUT-6: status 3 ends a start at once, however long it may take', async () => {
-    const cluster = await startCluster({ members: 2, authenticationStatus: 3 });
-    const log = lifecycleLog();
-    const error = await rejectionOf(startClient(cluster.addresses, { lifecycleListeners: [log.listener] }));
-    expect(error).toMatchObject({
-      code: 'CLUSTER_CONNECT_FAILED',
-      cause: { name: 'ClientNotAllowedInClusterError', code: 'CLIENT_NOT_ALLOWED_IN_CLUSTER' },
-    });
-    expect(cluster.connections).toHaveLength(1); // no further address, no further round
-    await eventually(() => log.events.length === 4);
-    expect(log.events).toEqual(['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
-  });
-
-  test('A46 AUTH-9: status 3 in a dial to one of the members fails that dial alone', async () => {
-    const cluster = await startCluster({ members: 2 });
-    const [seed, other] = cluster.members;
-    const fault = other!.faults.add({ on: 'clientAuthentication', do: { kind: 'alter', with: (reply) => ({ ...reply, status: 3 }) } });
-    const log = lifecycleLog();
-    const client = await startClient([seed!.address], { lifecycleListeners: [log.listener] });
-    expect(fault.hits).toBe(1);
-    expect(client.connectionStatus().state).toBe('INITIALIZED');
-    expect(connectedMembers(client)).toBe(1);
-    fault.remove();
-    await eventually(() => connectedMembers(client) === 2);
-    expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED']);
   });
 });
 

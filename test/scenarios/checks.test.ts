@@ -81,28 +81,6 @@ describe('a member that is connected already', () => {
 });
 
 describe('the cluster id', () => {
-  test('A51 CHECK-4: a member that belongs to another cluster is hung up on while the client is connected', async () => {
-    const cluster = await startCluster({ members: 2 });
-    const stranger = await startCluster();
-    const [seed, other] = cluster.members;
-    const fault = other!.faults.add({
-      on: 'clientAuthentication',
-      do: { kind: 'alter', with: (reply) => ({ ...reply, clusterId: stranger.clusterId }) },
-    });
-    const { lines, ...customLogger } = keptLog();
-    const client = await startClient([seed!.address], { customLogger, properties: WARNINGS });
-    expect(fault.hits).toBe(1);
-    expect(connectedMembers(client)).toBe(1);
-    expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', clusterId: cluster.clusterId });
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(
-      `the member belongs to the cluster ${stranger.clusterId.toString()}, not to ${cluster.clusterId.toString()}`,
-    );
-    await eventually(() => !other!.connections[0]!.isOpen);
-    fault.remove();
-    await eventually(() => connectedMembers(client) === 2);
-  });
-
   test('CHECK-4: another one is accepted when the client was disconnected', async () => {
     const cluster = await startCluster();
     const client = await startClient(cluster.addresses);

@@ -4,11 +4,13 @@ import type { Changes, World } from './world.ts';
 /** What is said later when a member is slow. */
 const SAID = ['*', 'clientLocalBackupListener.backup', 'mapAddEntryListener.entry'] as const;
 
+const turnedAway = <Reply extends object>(reply: Reply) => ({ ...reply, status: 3 });
+
 /** A world of embedded members. As real ones of the open edition, they do not take clients that may move between clusters. */
 export async function embeddedWorld(members: number): Promise<World> {
   const cluster = await EmbeddedCluster.start({ members, failoverSupported: false });
   const place = new Members(cluster);
-  const redirections: FaultProxy[] = [];
+  const ends: AsyncDisposable[] = [cluster];
   return {
     addresses: cluster.addresses,
     version: '5.5.0',
@@ -26,7 +28,17 @@ export async function embeddedWorld(members: number): Promise<World> {
     async redirect(from, to) {
       const { port } = place.at(from);
       await place.at(from).kill(); // the others do not know
-      redirections.push(await FaultProxy.start({ target: place.at(to).address, listen: port }));
+      ends.push(await FaultProxy.start({ target: typeof to === 'string' ? to : place.at(to).address, listen: port }));
+    },
+    async stranger() {
+      const other = await EmbeddedCluster.start();
+      ends.push(other);
+      return other.addresses[0]!;
+    },
+    turnAway(_, member) {
+      // whatever the name: there is nobody else
+      place.each(member, (i) => place.at(i).faults.add({ on: 'clientAuthentication', do: { kind: 'alter', with: turnedAway } }));
+      return Promise.resolve();
     },
     stop: (member) => place.stop(member),
     start: (changes) => place.start(changes),
@@ -37,7 +49,7 @@ export async function embeddedWorld(members: number): Promise<World> {
     accepted: (member) => cluster.connections.filter((each) => member === undefined || each.member === place.at(member).address).length,
     open: () => cluster.connections.filter(({ isOpen }) => isOpen).length,
     async [Symbol.asyncDispose]() {
-      await Promise.all([cluster.stop(), ...redirections.map((proxy) => proxy.close())]);
+      await Promise.all(ends.map((end) => end[Symbol.asyncDispose]()));
     },
   };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Client, InitialMembershipEvent, Member, MembershipEvent, MembershipListener } from '../../src/index.ts';
+import { Client, type InitialMembershipEvent, type Member, type MembershipEvent, type MembershipListener } from '../../src/index.ts';
 import { EmbeddedCluster, type EmbeddedClusterOptions, type EmbeddedMember, type FaultAt } from '../../src/testing/index.ts';
-import { connectedMembers, eventually, nextEvent, startClient } from './clients.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { connectedMembers, eventually, nextEvent, quickConfig, startClient } from './clients.ts';
 import { hurriedClock } from './hurried-clock.ts';
+import { follows } from './observe.ts';
 import { keptLog } from './peers.ts';
 
 const WARNINGS = { 'hazelcast.logging.level': 'WARN' } as const;
@@ -365,5 +367,51 @@ describe('membership listeners', () => {
     await eventually(() => early.heard.length === 2);
     expect(early.heard[1]).toBe(`added ${member.port}`);
     expect(late.heard).toHaveLength(1);
+  });
+});
+
+describe('A52: a member that never sends a list', () => {
+  /** No ping, so that no time passes but that which is waited for. */
+  const PATIENT = { 'hazelcast.client.heartbeat.interval': 200_000, 'hazelcast.client.heartbeat.timeout': 600_000 };
+  const silence = (cluster: EmbeddedCluster) =>
+    cluster.faults.add({ on: 'clientAddClusterViewListener.membersView', do: { kind: 'drop' } });
+
+  test('A52 VIEW-5 TIMEOUT-7: ends a sync start after 120 s', async () => {
+    const cluster = await startCluster({ protocolVersion: '2.6' });
+    const missing = silence(cluster);
+    const clock = new VirtualClock();
+    const start = follows(Client.start(quickConfig(cluster.addresses, { properties: PATIENT }), undefined, clock));
+    await eventually(() => missing.hits === 1);
+    await clock.advance(119_999);
+    expect(start.outcome).toBeUndefined();
+    await clock.advance(1);
+    await eventually(() => start.outcome !== undefined);
+    expect(start.outcome).toMatchObject({ status: 'rejected', reason: { name: 'IllegalStateError', code: 'MEMBER_LIST_TIMEOUT' } });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('A52 VIEW-5 CLOSE-4: makes a failed round of a reconnect after 120 s, and the client goes on', async () => {
+    const cluster = await startCluster({ protocolVersion: '2.6' });
+    const clock = new VirtualClock();
+    const client = await startClient(cluster.addresses, { properties: PATIENT }, undefined, clock);
+    const missing = silence(cluster);
+    const lost = nextEvent(client, 'DISCONNECTED');
+    cluster.members[0]!.disconnectClients();
+    await lost;
+    await clock.advance(100); // the flap guard
+    await eventually(() => missing.hits === 1);
+    const [connection] = client.parts.cluster.connections.all;
+    await clock.advance(119_900);
+    expect(client.connectionStatus()).toMatchObject({ state: 'SYNCING', attempt: 0 });
+    await clock.advance(100);
+    await eventually(() => connection!.closed !== undefined);
+    expect(connection!.closed).toMatchObject({ reason: 'SYNC_EXPIRED' });
+    expect(client.connectionStatus()).toMatchObject({ state: 'RECONNECTING', attempt: 1 });
+    missing.remove();
+    await eventually(async () => {
+      await clock.advance(20);
+      return client.connectionStatus().state === 'INITIALIZED';
+    });
+    expect(client.connectionStatus().epoch).toBe(3);
   });
 });

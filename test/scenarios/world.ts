@@ -24,8 +24,12 @@ export interface World extends AsyncDisposable {
   delay(millis: number, member?: number): void;
   /** Has the members close each connection on which this request comes, instead of executing it. */
   hangUpOn(request: MessageName, times?: number): Rule;
-  /** Has connections that are made to a member from now on lead to another one, until the scenario ends. */
-  redirect(from: number, to: number): Promise<void>;
+  /** Has connections that are made to a member from now on lead to another one, or to an address, until the scenario ends. */
+  redirect(from: number, to: number | string): Promise<void>;
+  /** The address of a member of another cluster, which has the same name. */
+  stranger(): Promise<string>;
+  /** Has a member, or all, let clients of this name in no more, until the scenario ends. */
+  turnAway(instanceName: string, member?: number): Promise<void>;
 
   /** Ends a member, or all, as a crash does. Resolves when nobody listens there any more. */
   stop(member?: number): Promise<void>;

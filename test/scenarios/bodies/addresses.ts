@@ -1,5 +1,7 @@
-import type { Socket } from 'node:net';
-import { expect } from 'vitest';
+import dns from 'node:dns';
+import { once } from 'node:events';
+import net, { type Socket } from 'node:net';
+import { expect, onTestFinished, vi } from 'vitest';
 import { Address, type RetryContext } from '../../../src/index.ts';
 import { connectedMembers, eventually, lose, nextEvent, startClient } from '../clients.ts';
 import { deadAddress, onDial } from '../observe.ts';
@@ -137,3 +139,31 @@ scenario(
     expect(connectedMembers(client)).toBe(1);
   },
 );
+
+scenario('A37 ADDR-4: a round asks again where a name is, and finds a cluster that has moved', 1, async (world) => {
+  const [, port] = world.addresses[0]!.split(':');
+  const stranger = await world.stranger();
+  let where = '127.0.0.1';
+  const original = dns.lookup;
+  type Callback = (error: Error | null, addresses: dns.LookupAddress[]) => void;
+  const lookup = (host: string, options: dns.LookupAllOptions, callback: Callback) =>
+    host === 'moving.example' ? callback(null, [{ address: where, family: 4 }]) : original(host, options, callback);
+  const spy = vi.spyOn(dns, 'lookup').mockImplementation(lookup as unknown as typeof dns.lookup);
+  onTestFinished(() => spy.mockRestore());
+  const relay = net.createServer((socket) => {
+    const other = net.connect(Number(stranger.split(':')[1]), '127.0.0.1');
+    for (const each of [socket, other]) each.on('error', () => {}).on('close', () => [socket, other].map((one) => one.destroy()));
+    socket.pipe(other).pipe(socket);
+  });
+  await once(relay.listen(Number(port), '127.0.0.2'), 'listening');
+  onTestFinished(() => void relay.close());
+
+  const client = await startClient([`moving.example:${port}`]);
+  const { clusterId } = client.connectionStatus();
+  await lose(world, client);
+  await eventually(() => client.connectionStatus().attempt >= 2); // nothing is there any more
+  where = '127.0.0.2';
+  await client.ready();
+  expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', epoch: 2 });
+  expect(client.connectionStatus().clusterId).not.toEqual(clusterId);
+});

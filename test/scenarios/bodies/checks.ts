@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, onTestFinished, vi } from 'vitest';
 import { Dialer } from '../../../src/cluster/dialer.ts';
 import { deferred } from '../../../src/deferred.ts';
@@ -121,4 +122,51 @@ scenario('A57 CHECK-2: a dial of a round that succeeds after a shutdown is close
   expect(client.connectionStatus()).toMatchObject({ state: 'CLOSED', epoch: 0 });
   expect(log.events).toEqual(['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
   expect(world.requests.map(({ name }) => name)).toEqual(['clientAuthentication']);
+});
+
+scenario('A51 CHECK-4: a member that belongs to another cluster is hung up on while the client is connected', 2, async (world) => {
+  await world.redirect(1, await world.stranger());
+  const { lines, ...customLogger } = keptLog();
+  const closed: unknown[] = [];
+  const hear = (event: unknown) => closed.push(event);
+  subscribe('hazelcast:connection:closed', hear);
+  onTestFinished(() => void unsubscribe('hazelcast:connection:closed', hear));
+  const client = await startClient([world.addresses[0]!], { customLogger, properties: { 'hazelcast.logging.level': 'WARN' } });
+  const { clusterId } = client.connectionStatus();
+  await eventually(() => lines.length > 0);
+  expect(lines[0]).toMatch(/the member belongs to the cluster [-0-9a-f]{36}, not to /);
+  expect(lines[0]).toContain(`not to ${clusterId!.toString()}`);
+  expect(connectedMembers(client)).toBe(1);
+  await eventually(() => world.open() <= 1);
+  expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', epoch: 1, clusterId });
+  expect(closed).toEqual([]); // it never was one of the client's connections
+});
+
+scenario(
+  'A46 AUTH-6 TIMEOUT-6: a client that may not be in the cluster gives up its start at once, however long it may take',
+  2,
+  async (world) => {
+    await world.turnAway('unwanted');
+    const log = lifecycleLog();
+    const config = { instanceName: 'unwanted', lifecycleListeners: [log.listener] };
+    const error = await rejectionOf(startClient(world.addresses, config));
+    expect(error).toMatchObject({
+      code: 'CLUSTER_CONNECT_FAILED',
+      cause: { name: 'ClientNotAllowedInClusterError', code: 'CLIENT_NOT_ALLOWED_IN_CLUSTER' },
+    });
+    expect(world.countOf('clientAuthentication')).toBe(1); // no further address, no further round
+    expect(log.events).toEqual(['STARTING', 'STARTED', 'SHUTTING_DOWN', 'SHUTDOWN']);
+  },
+);
+
+scenario('A46 AUTH-9: a refusal of one of the members fails the dial to it alone', 2, async (world) => {
+  await world.turnAway('unwanted', 1);
+  const log = lifecycleLog();
+  const client = await startClient([world.addresses[0]!], { instanceName: 'unwanted', lifecycleListeners: [log.listener] });
+  await eventually(() => world.countOf('clientAuthentication') >= 2);
+  expect(connectedMembers(client)).toBe(1);
+  const map = await client.getMap<string, number>('served');
+  await map.set('key', 1);
+  expect(client.connectionStatus()).toMatchObject({ state: 'INITIALIZED', epoch: 1 });
+  expect(log.events).toEqual(['STARTING', 'STARTED', 'CONNECTED']);
 });
