@@ -107,6 +107,35 @@ function registration(what: string, seen: number[] = [], onCall = (_type: number
   };
 }
 
+describe('keeping a listener', () => {
+  test('LISTEN-6: registers it on every live connection until it works, and tells on which', async () => {
+    const { clock, listeners, join } = create();
+    const [willing, refusing] = [join(), join()];
+    refusing.answer = 'refuse';
+    const registered: unknown[] = [];
+    const { record, tried } = listeners.keep({ ...registration('a'), onRegistered: (connection) => registered.push(connection) });
+    await tried;
+    const isOn = () => [willing, refusing].map((member) => record.isOn(member as unknown as Connection));
+    expect([isOn(), registered]).toEqual([[true, false], [willing]]);
+    refusing.answer = 'accept';
+    await clock.advance(100);
+    expect([isOn(), registered]).toEqual([
+      [true, true],
+      [willing, refusing],
+    ]);
+  });
+
+  test('LISTEN-2: offline keeps it for the connections to come, and resolves at once', async () => {
+    const { around, listeners, join, opened } = create();
+    const member = join();
+    around.mayRegister = false;
+    await listeners.keep(registration('a')).tried;
+    expect(member.requests).toEqual([]);
+    await opened(member);
+    expect(member.requests).toEqual(['add a local']);
+  });
+});
+
 describe('adding a listener', () => {
   test('LISTEN-1: registers it once on every live connection, for the events of that member', async () => {
     const { listeners, join } = create();
