@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { channels } from '../diagnostics/channels.ts';
 import { AbortError, ClientNotActiveError, ClientOfflineError, HazelcastError, IOError, TargetNotMemberError } from '../errors.ts';
 import type { Connection } from '../network/connection.ts';
 import type { CallFailure } from '../network/waiting-call.ts';
@@ -12,6 +13,7 @@ import type { LoadBalancer } from './load-balancer.ts';
 import { OfflineQueue } from './offline-queue.ts';
 import { mayRetry, retryPause } from './retry.ts';
 import { boundOf, type Route } from './route.ts';
+import { traced } from './tracing.ts';
 
 /** How calls are made. */
 export interface InvokerOptions {
@@ -88,6 +90,11 @@ export class Invoker implements Dispatcher {
 
   /** Makes a call. The promise settles once, by its deadline at the latest (INVOKE-1). */
   invoke<M extends Message, T = ReplyOf<M>>(call: Call<M, T>): Promise<T> {
+    if (channels.invocation.hasSubscribers) return traced(call as Call<Message, T>, (counted) => this.#invoke(counted));
+    return this.#invoke(call);
+  }
+
+  #invoke<M extends Message, T>(call: Call<M, T>): Promise<T> {
     const { signal, timeoutMillis } = call.options;
     if (signal?.aborted === true) return Promise.reject(new AbortError(signal.reason));
     return new Promise((resolve, reject) => {
