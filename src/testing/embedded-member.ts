@@ -4,7 +4,7 @@ import { ClientSession } from './member/client-session.ts';
 import type { ClusterState } from './member/cluster-state.ts';
 import { Faults, type RequestFault, type SendFault } from './member/faults.ts';
 import type { Cut } from './member/link.ts';
-import { Listener, secured } from './member/listener.ts';
+import { Listener, secure } from './member/listener.ts';
 import { MemberState } from './member/member-state.ts';
 import { Traffic, type ConnectionRecord, type LiveRecord, type RequestRecord } from './member/traffic.ts';
 import type { RequestHeader } from './member/execution.ts';
@@ -145,17 +145,20 @@ export class EmbeddedMember {
 
   #begin(socket: net.Socket, record: LiveRecord, cut: Cut | undefined): void {
     const { cluster } = this.#surroundings;
-    const session = new ClientSession(secured(socket, cluster.settings.tls), {
-      cluster,
-      member: this.#state,
-      record,
-      cut,
-      onRequest: (name, header) => this.#count(name, header, record),
-      onClose: (closed) => this.#sessions.delete(closed),
-      takeRequest: (name) => this.#takeRequest(name),
-      takeEvent: (name) => this.#takeEvent(name),
+    secure(socket, cluster.settings.tls, (secured) => {
+      const session = new ClientSession(secured, {
+        cluster,
+        member: this.#state,
+        record,
+        cut,
+        onRequest: (name, header) => this.#count(name, header, record),
+        onClose: (closed) => this.#sessions.delete(closed),
+        takeRequest: (name) => this.#takeRequest(name),
+        takeEvent: (name) => this.#takeEvent(name),
+      });
+      this.#sessions.add(session);
+      if (this.#waiting !== undefined) session.link.pause(); // the member was paused during the handshake
     });
-    this.#sessions.add(session);
     socket.resume();
   }
 

@@ -64,10 +64,12 @@ export class Listener {
   }
 }
 
-/** The socket as its member sees it: behind TLS, where there is TLS. */
-export function secured(socket: net.Socket, options: EmbeddedTls | undefined): net.Socket {
-  if (options === undefined) return socket;
-  const secureContext = tls.createSecureContext(options);
+/** Hands over the socket as its member sees it: behind TLS, where there is TLS, once the certificates are checked. */
+export function secure(socket: net.Socket, options: EmbeddedTls | undefined, onSecure: (secured: net.Socket) => void): void {
+  if (options === undefined) return onSecure(socket);
   const requestCert = options.requestCert ?? false;
-  return new tls.TLSSocket(socket, { isServer: true, secureContext, requestCert, rejectUnauthorized: requestCert });
+  // only a server looks at who signed the certificate of a client
+  const server = tls.createServer({ ...options, requestCert, rejectUnauthorized: requestCert }, onSecure);
+  server.on('tlsClientError', () => socket.destroy());
+  server.emit('connection', socket);
 }

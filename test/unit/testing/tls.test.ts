@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { clientPing } from '../../../src/protocol/messages/client.ts';
 import { EmbeddedCluster } from '../../../src/testing/index.ts';
+import { pem } from '../../scenarios/peers.ts';
 import { cert, key } from '../testing-proxy/certificate.ts';
 import { hangUp, RawClient } from './raw-client.ts';
 
@@ -17,7 +18,22 @@ test('members speak TLS with a client that trusts their certificate, and with no
   expect(cluster.members[0]!.clientCount).toBe(1);
 });
 
-test('members want a certificate that they trust, when they are told to', async () => {
+test.each([
+  ['none', {}],
+  ['one of an unknown authority', { cert: pem('stranger'), key: pem('stranger-key') }],
+  ['one that has expired', { cert: pem('expired'), key: pem('expired-key') }],
+])('members want a certificate that they trust, when they are told to: %s is refused', async (_, shown) => {
+  const tls = { cert: pem('server'), key: pem('server-key'), ca: pem('authority'), requestCert: true };
+  await using cluster = await EmbeddedCluster.start({ tls });
+  const { port } = cluster.members[0]!;
+  await using raw = await RawClient.connect(port, { secure: { ca: pem('authority'), cert: pem('client'), key: pem('client-key') } });
+  expect((await raw.authenticate()).status).toBe(0);
+  await using stranger = await RawClient.connect(port, { secure: { ca: pem('authority'), ...shown } });
+  await expect(stranger.authenticate()).rejects.toThrow('closed');
+  expect(cluster.requests).toHaveLength(1);
+});
+
+test('members that sign their own certificate may trust it', async () => {
   await using cluster = await EmbeddedCluster.start({ tls: { cert, key, ca: cert, requestCert: true } });
   const { port } = cluster.members[0]!;
   await using raw = await RawClient.connect(port, { secure: { ...secure, cert, key } });
