@@ -30,7 +30,8 @@ const checkLoadOptions = optionBag({
 
 /**
  * The configuration that several sources make together. Later ones win, option by option: `base`, `file`, `env`, `url`. Arrays are
- * replaced.
+ * replaced, and what an earlier source says in other words is dropped: the other name of an option, another way to find the members, another kind
+ * of credentials.
  *
  * @example
  * ```ts

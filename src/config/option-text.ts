@@ -5,7 +5,7 @@ import type { ConfigurationIssue } from '../errors.ts';
 import type { ClientConfig } from './client-config.ts';
 import { merge } from './merge.ts';
 import { checkConfig, refused } from './resolve.ts';
-import { clientConfig } from './schema.ts';
+import { clientConfig, withoutRivals } from './schema.ts';
 
 /** An option as a text says it. */
 export interface OptionText {
@@ -78,7 +78,8 @@ export function configOf(parts: readonly ConfigPart[]): ClientConfig {
 
 /** What several sources say; later ones win. */
 export function together(parts: readonly ConfigPart[]): ConfigPart {
-  return { tree: parts.reduce<unknown>((merged, { tree }) => merge(merged, tree), {}), issues: parts.flatMap(({ issues }) => issues) };
+  const tree = parts.reduce<unknown>((merged, part) => merge(withoutRivals(merged, part.tree), part.tree), {});
+  return { tree, issues: parts.flatMap(({ issues }) => issues) };
 }
 
 /** The paths of all options, with dots between the levels. */

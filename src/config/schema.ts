@@ -249,6 +249,20 @@ export const clientConfig = v.optional(
 /** What {@link clientConfig} makes of what a user wrote. */
 export type CheckedConfig = v.InferOutput<typeof clientConfig>;
 
+/** A configuration without what another one, which wins over it, says in other words: of two rivals the later one is meant. */
+export function withoutRivals(base: unknown, over: unknown): unknown {
+  const isSaid = (path: readonly string[]) => !isNothing(at(over, path));
+  const dropped = RIVALS.flatMap(([one, other]) => [...(isSaid(one) ? [other] : []), ...(isSaid(other) ? [one] : [])]);
+  return dropped.reduce(without, base);
+}
+
+/** A copy in which nothing stands at the path. */
+function without(root: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (!isPlain(root) || key === undefined || !Object.hasOwn(root, key)) return root;
+  const { [key]: part, ...others } = root;
+  return rest.length === 0 ? others : { ...others, [key]: without(part, rest) };
+}
+
 /** An empty list is the same as none. */
 function isNothing(found: unknown): boolean {
   return found === undefined || (Array.isArray(found) && found.length === 0);

@@ -108,9 +108,59 @@ describe('the sources', () => {
     ]);
   });
 
-  test('CONFIG-7: two ways to prove who one is are refused, also when they come from two sources', async () => {
-    const base = { security: { token: { token: 'hunter2' } } };
-    const error = await refusalOf({ base, url: 'hazelcast://app:hunter2@h' });
+  test.each<[string, LoadOptions, ClientConfig]>([
+    [
+      'the name of the official client',
+      { base: { network: { connectionTimeout: 1 } }, env: { HZCLIENT_NETWORK_CONNECTIONTIMEOUTMILLIS: '2' } },
+      { network: { connectionTimeoutMillis: 2 } },
+    ],
+    [
+      'our name',
+      { base: { network: { connectionTimeoutMillis: 1 } }, env: { HZCLIENT_NETWORK_CONNECTIONTIMEOUT: '2' } },
+      { network: { connectionTimeout: 2 } },
+    ],
+    [
+      'a property',
+      { base: { properties: { 'hazelcast.client.invocation.timeout.millis': 1 } }, env: { HZCLIENT_INVOCATIONTIMEOUTMILLIS: '2' } },
+      { properties: {}, invocationTimeoutMillis: 2 },
+    ],
+    [
+      'an option',
+      {
+        base: { invocationRetryPauseMillis: 1 },
+        env: { HZCLIENT_PROPERTIES_HAZELCAST_CLIENT_INVOCATION_RETRY_PAUSE_MILLIS: '2' },
+      },
+      { properties: { 'hazelcast.client.invocation.retry.pause.millis': 2 } },
+    ],
+    [
+      'a cluster in the cloud',
+      { base: { network: { hazelcastCloud: { discoveryToken: 't' } } }, url: 'hazelcast://h' },
+      { network: { clusterMembers: ['h'] } },
+    ],
+    [
+      'addresses',
+      { env: { HAZELCAST_URL: 'hazelcast://h', HZCLIENT_NETWORK_HAZELCASTCLOUD_DISCOVERYTOKEN: 't' } },
+      { network: { hazelcastCloud: { discoveryToken: 't' } } },
+    ],
+    [
+      'a token',
+      { base: { security: { token: { token: 't' } } }, url: 'hazelcast://app:p@h' },
+      { network: { clusterMembers: ['h'] }, security: { usernamePassword: { username: 'app', password: 'p' } } },
+    ],
+  ])('CONFIG-7: a later source wins over %s that an earlier one gives', async (_, sources, config) => {
+    const before = inspect(sources, { depth: Infinity });
+    expect(await loadClientConfig(sources)).toEqual(config);
+    expect(inspect(sources, { depth: Infinity })).toBe(before);
+  });
+
+  test('CONFIG-7: what an earlier source says stays where a later one says nothing', async () => {
+    const base = { network: { hazelcastCloud: { discoveryToken: 't' }, connectionTimeout: 1 } };
+    const file = await fileWith('silent.json', { network: { clusterMembers: [], redoOperation: true } });
+    expect(await loadClientConfig({ base, file })).toMatchObject(base);
+  });
+
+  test('CONFIG-7: two ways to prove who one is are refused where one source gives them', async () => {
+    const error = await refusalOf({ url: 'hazelcast://app:hunter2@h?token=hunter2' });
     expect(error.message).toBe('security.usernamePassword and security.token must not both be set');
     expect(shown(error)).not.toContain('hunter2');
   });
