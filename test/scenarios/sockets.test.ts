@@ -9,7 +9,7 @@ import { openSocket, type SocketOptions } from '../../src/network/socket.ts';
 import { FaultProxy } from '../../src/testing/fault-proxy.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { VirtualClock } from '../virtual-clock.ts';
-import { eventually, startClient } from './clients.ts';
+import { connectedMembers, eventually, startClient } from './clients.ts';
 import { deadAddress, rejectionOf } from './observe.ts';
 import { droppingPort, keptLog, SilentPeer, stubName } from './peers.ts';
 
@@ -264,4 +264,20 @@ describe('dials', () => {
     const results = await Promise.allSettled([dialer.dial(target, NEVER), dialer.dial(target, NEVER)]);
     expect(results).toMatchObject([{ reason: { code: 'IO_ERROR' } }, { reason: { code: 'IO_ERROR' } }]);
   });
+});
+
+test('ADDR-3: a member on IPv6 is connected to, with the port in its address and without', async () => {
+  await using cluster = await EmbeddedCluster.start({ host: '::1' });
+  const { port } = cluster.members[0]!;
+  const client = await startClient([`[::1]:${port}`]);
+  expect(connectedMembers(client)).toBe(1);
+  expect(
+    client
+      .getCluster()
+      .getMembers()
+      .map(({ address }) => address.toString()),
+  ).toEqual([`[::1]:${port}`]);
+  const map = await client.getMap<string, number>('cities');
+  await map.set('London', 9);
+  expect(await map.get('London')).toBe(9);
 });

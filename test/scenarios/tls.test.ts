@@ -1,4 +1,6 @@
-import type { ConnectionOptions } from 'node:tls';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import tls, { type ConnectionOptions, type TlsOptions } from 'node:tls';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientConfig, SSLConfig } from '../../src/index.ts';
 import { FaultProxy } from '../../src/testing/fault-proxy.ts';
@@ -95,8 +97,7 @@ describe('A43 SOCKET-6: the certificate of a member', () => {
     ['network.ssl.verifyHostname', { verifyHostname: false, sslOptions: { ca } }],
     ['network.ssl.sslOptions.rejectUnauthorized', { sslOptions: { rejectUnauthorized: false } }],
   ])('SOCKET-6: to switch a check off is logged as a warning once, however many connections there are (%s)', async (option, ssl) => {
-    const tls = { cert: pem('server'), key: pem('server-key') };
-    await using cluster = await EmbeddedCluster.start({ members: 2, tls });
+    await using cluster = await EmbeddedCluster.start({ members: 2, tls: { cert: pem('server'), key: pem('server-key') } });
     const log = keptLog();
     const client = await connect(cluster.addresses, {}, ssl, { customLogger: log, properties: { 'hazelcast.logging.level': 'WARN' } });
     expect(client.parts.cluster.connections.all).toHaveLength(2);
@@ -110,16 +111,20 @@ describe('the certificate of the client', () => {
   const key = pem('client-key');
   const cert = pem('client');
 
-  test('SOCKET-6: a member that wants one gets it', async () => {
+  test('SOCKET-6: a member that wants one gets it, and takes no other', async () => {
     const cluster = await clusterWith('server', { ca, requestCert: true });
     const client = await connect(cluster.addresses, { ca, cert, key });
     expect(client.connectionStatus().state).toBe('INITIALIZED');
+    for (const other of [{}, { cert: pem('stranger'), key: pem('stranger-key') }]) {
+      await expect(connect(cluster.addresses, { ca, ...other })).rejects.toMatchObject({ code: 'CLUSTER_CONNECT_FAILED' });
+    }
+    expect(cluster.members[0]!.clientCount).toBe(1);
   });
 
   test('SOCKET-6: without one, or with one of an unknown authority, the address fails', async () => {
     const members = await EmbeddedCluster.start();
-    const tls = { cert: pem('server'), key: pem('server-key'), ca, requestCert: true };
-    const proxy = await FaultProxy.start({ target: members.addresses[0]!, tls });
+    const demanding = { cert: pem('server'), key: pem('server-key'), ca, requestCert: true };
+    const proxy = await FaultProxy.start({ target: members.addresses[0]!, tls: demanding });
     onTestFinished(async () => {
       await proxy.close();
       await members.stop();
@@ -131,6 +136,50 @@ describe('the certificate of the client', () => {
       failure,
     );
     expect(members.requests).toEqual([]);
+  });
+});
+
+/** A server that only speaks these versions of TLS and notes what clients offer. */
+async function tlsServer(options: TlsOptions) {
+  const offers: { readonly version: string | null; readonly alpn: string | false | null; readonly name: unknown }[] = [];
+  const server = tls.createServer({ cert: pem('server'), key: pem('server-key'), ...options }, (socket) => {
+    offers.push({ version: socket.getProtocol(), alpn: socket.alpnProtocol, name: Reflect.get(socket, 'servername') });
+    socket.on('error', () => {}).end(); // what is under way still arrives
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { offers, port: (server.address() as AddressInfo).port };
+}
+
+describe('what a client offers', () => {
+  const LOST = { cause: { errors: [{ code: 'TARGET_DISCONNECTED' }] } };
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('SOCKET-6: %s is spoken', async (version) => {
+    const { offers, port } = await tlsServer({ minVersion: version, maxVersion: version });
+    await expect(connect([`127.0.0.1:${port}`], { ca })).rejects.toMatchObject(LOST);
+    expect(offers).toMatchObject([{ version }]);
+  });
+
+  test.each(['TLSv1', 'TLSv1.1'] as const)('SOCKET-6: %s is not, unless sslOptions say so', async (version) => {
+    const old = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' };
+    const { offers, port } = await tlsServer(old);
+    await expect(connect([`127.0.0.1:${port}`], { ca, ciphers: old.ciphers })).rejects.toMatchObject({
+      cause: { errors: [{ name: 'IOError', message: expect.stringMatching(/protocol version|unsupported protocol/) as string }] },
+    });
+    expect(offers).toEqual([]);
+    await expect(connect([`127.0.0.1:${port}`], { ca, ...old })).rejects.toMatchObject(LOST);
+    expect(offers).toMatchObject([{ version }]);
+  });
+
+  test('SOCKET-6: no protocol of the application, unless sslOptions name one, and the name of the host but no IP address', async () => {
+    const { offers, port } = await tlsServer({ ALPNProtocols: ['hz', 'http/1.1'] });
+    await connect([`127.0.0.1:${port}`], { ca }).catch(() => {});
+    await connect([`localhost:${port}`], { ca, ALPNProtocols: ['hz'] }).catch(() => {});
+    expect(offers).toMatchObject([
+      { alpn: false, name: false },
+      { alpn: 'hz', name: 'localhost' },
+    ]);
   });
 });
 
