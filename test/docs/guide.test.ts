@@ -283,6 +283,7 @@ test('STATUS-4: the table of channels has every channel, and what its messages h
     network: { clusterMembers: cluster.addresses },
     properties: { 'hazelcast.logging.level': 'OFF' },
   });
+  await (await client.getMap('cities')).size();
   await client.shutdown();
   await cluster.stop();
   for (const name of names) unsubscribe(name, listen);
