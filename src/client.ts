@@ -16,10 +16,12 @@ import type { IList } from './structures/list/ilist.ts';
 import type { IMap } from './structures/map/imap.ts';
 import { MAP_SERVICE } from './structures/map/map.ts';
 import { migrationListener, type MigrationListener } from './structures/migration-listener.ts';
+import type { MultiMap } from './structures/multi-map/multi-map.ts';
 import { partitionLostListener, type PartitionLostListener } from './structures/partition-lost-listener.ts';
 import { partitionService, type PartitionService } from './structures/partition-service.ts';
 import type { IQueue } from './structures/queue/iqueue.ts';
-import { LIST_SERVICE, QUEUE_SERVICE, SET_SERVICE } from './structures/services.ts';
+import type { ReplicatedMap } from './structures/replicated-map/replicated-map.ts';
+import { LIST_SERVICE, MULTI_MAP_SERVICE, QUEUE_SERVICE, REPLICATED_MAP_SERVICE, SET_SERVICE } from './structures/services.ts';
 import type { ISet } from './structures/set/iset.ts';
 
 /** What the factory takes beside the configuration. */
@@ -155,6 +157,18 @@ export class Client {
   async getSet<E = unknown>(name: string): Promise<ISet<E>> {
     const { SetHandle } = await import('./structures/set/handle.ts');
     return this.#parts.proxies.get<ISet<E>>(SET_SERVICE, name, (core) => new SetHandle<E>(core));
+  }
+
+  /** A multi-map by its name, created on the cluster when it is not there. The same name gives the same handle. @throws as {@link Client.getMap} */
+  async getMultiMap<K = unknown, V = unknown>(name: string): Promise<MultiMap<K, V>> {
+    const { MultiMapHandle } = await import('./structures/multi-map/handle.ts');
+    return this.#parts.proxies.get<MultiMap<K, V>>(MULTI_MAP_SERVICE, name, (core) => new MultiMapHandle<K, V>(core));
+  }
+
+  /** A replicated map by its name, created on the cluster when it is not there. The same name gives the same handle. @throws as {@link Client.getMap} */
+  async getReplicatedMap<K = unknown, V = unknown>(name: string): Promise<ReplicatedMap<K, V>> {
+    const { ReplicatedMapHandle } = await import('./structures/replicated-map/handle.ts');
+    return this.#parts.proxies.get<ReplicatedMap<K, V>>(REPLICATED_MAP_SERVICE, name, (core) => new ReplicatedMapHandle<K, V>(core));
   }
 
   /** Hears of objects that come into being on the cluster or are destroyed. Returns an id to remove the listener by. */

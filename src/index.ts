@@ -31,12 +31,15 @@ export {
   type EntryListener,
   type MapEventListener,
   type MapListener,
-} from './structures/map/entry-listener.ts';
+} from './structures/entry-events.ts';
 export { SimpleEntryView } from './structures/map/entry-view.ts';
+export { LockContext } from './structures/lock-context.ts';
 export type { IMap, Millis } from './structures/map/imap.ts';
 export type { MapPartitionLostEvent, MapPartitionLostListener } from './structures/map/partition-lost-listener.ts';
 export type { MigrationListener, MigrationState, ReplicaMigrationEvent } from './structures/migration-listener.ts';
+export type { MultiMap, MultiMapListener } from './structures/multi-map/multi-map.ts';
 export type { PartitionLostEvent, PartitionLostListener } from './structures/partition-lost-listener.ts';
 export type { PartitionService } from './structures/partition-service.ts';
 export type { ConsumeOptions, IQueue } from './structures/queue/iqueue.ts';
+export type { ListComparator, ReplicatedMap, ReplicatedMapListener } from './structures/replicated-map/replicated-map.ts';
 export type { ISet } from './structures/set/iset.ts';

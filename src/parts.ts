@@ -78,7 +78,17 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
     pauses,
     lifetime: cluster.lifetime,
   });
-  const context: StructureContext = { cluster, invoker, listeners, serializer, logger, clock, pauses };
+  let lockReferences = 0;
+  const context: StructureContext = {
+    cluster,
+    invoker,
+    listeners,
+    serializer,
+    logger,
+    clock,
+    pauses,
+    nextLockReference: () => ++lockReferences,
+  };
   const proxies = new Proxies(context);
   const maps = new Maps(mapsOptions(config, clock, uuid), context);
   return { name, uuid, cluster, invoker, schemas, proxies, maps, context };

@@ -18,6 +18,8 @@ export interface StructureContext {
   readonly listeners: Listeners;
   readonly serializer: Serializer;
   readonly logger: Logger;
+  /** A new number for a call about a lock, from 1 on: members ignore one that they know already (LOCK-4). */
+  readonly nextLockReference: () => number;
   readonly clock: Clock;
   /** Pauses of retry loops that a structure runs by itself. */
   readonly pauses: InternalPauses;

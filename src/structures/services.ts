@@ -2,7 +2,11 @@
 
 /** Lists. */
 export const LIST_SERVICE = 'hz:impl:listService';
+/** Multi-maps. */
+export const MULTI_MAP_SERVICE = 'hz:impl:multiMapService';
 /** Queues. */
 export const QUEUE_SERVICE = 'hz:impl:queueService';
+/** Replicated maps. */
+export const REPLICATED_MAP_SERVICE = 'hz:impl:replicatedMapService';
 /** Sets. */
 export const SET_SERVICE = 'hz:impl:setService';

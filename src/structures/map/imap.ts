@@ -1,6 +1,7 @@
 import type { DistributedObject } from '../distributed-object.ts';
+import type { EntryListener } from '../entry-events.ts';
 import type { ReadOnlyLazyList } from '../lazy-list.ts';
-import type { EntryListener } from './entry-listener.ts';
+
 import type { SimpleEntryView } from './entry-view.ts';
 import type { MapPartitionLostListener } from './partition-lost-listener.ts';
 

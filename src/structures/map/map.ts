@@ -31,9 +31,13 @@ import {
   mapSize,
   mapValues,
 } from '../../protocol/messages/map.ts';
+import type { EntryListener } from '../entry-events.ts';
+import { eachPartition } from '../each-partition.ts';
 import { lazyList, type ReadOnlyLazyList } from '../lazy-list.ts';
+import { lockOwner } from '../lock-context.ts';
 import { toPartition, type ObjectCore } from '../object-core.ts';
-import { entryListener, type EntryListener } from './entry-listener.ts';
+import { pairsOf } from '../pairs-argument.ts';
+import { entryListener } from './entry-listener.ts';
 import { SimpleEntryView } from './entry-view.ts';
 import type { IMap, Millis } from './imap.ts';
 import { identityOf } from './key-identity.ts';
@@ -42,8 +46,6 @@ import { mapPartitionLostListener, type MapPartitionLostListener } from './parti
 /** The service of maps on the members. */
 export const MAP_SERVICE = 'hz:impl:mapService';
 
-/** The owner of key locks outside of a lock context (LOCK-2). */
-const THREAD = 0;
 /** As the map is configured on the members. */
 const AS_CONFIGURED = -1;
 
@@ -96,7 +98,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   get(key: K): Promise<V | null> {
-    return this.#at('get', key, (k) => this.#send(k, mapGet, { name: this.#name, key: k, threadId: THREAD }, this.#toValue));
+    return this.#at('get', key, (k) => this.#send(k, mapGet, { name: this.#name, key: k, threadId: lockOwner() }, this.#toValue));
   }
 
   async getAll(keys: readonly K[]): Promise<[K, V][]> {
@@ -107,7 +109,8 @@ export class MapHandle<K, V> implements IMap<K, V> {
       asked.set(identityOf(data), { data, key });
     }
     const read = (pairs: ReplyOf<typeof mapGetAll>) => pairs.map(([key, value]) => [identityOf(key), this.#toValue(value) as V] as const);
-    const parts = await this.#eachPartition(
+    const parts = await eachPartition(
+      this.#core,
       [...asked.values()],
       ({ data }) => data,
       (id, items) =>
@@ -118,7 +121,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   containsKey(key: K): Promise<boolean> {
-    return this.#at('containsKey', key, (k) => this.#send(k, mapContainsKey, { name: this.#name, key: k, threadId: THREAD }));
+    return this.#at('containsKey', key, (k) => this.#send(k, mapContainsKey, { name: this.#name, key: k, threadId: lockOwner() }));
   }
 
   async containsValue(value: V): Promise<boolean> {
@@ -147,7 +150,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
 
   replace(key: K, value: V): Promise<V | null> {
     return this.#at('replace', key, (k) => {
-      const request = { name: this.#name, key: k, value: this.#bytes('replace', 'value', value), threadId: THREAD };
+      const request = { name: this.#name, key: k, value: this.#bytes('replace', 'value', value), threadId: lockOwner() };
       return this.#send(k, mapReplace, request, this.#toValue);
     });
   }
@@ -156,7 +159,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
     return this.#at('replaceIfSame', key, (k) => {
       const testValue = this.#bytes('replaceIfSame', 'oldValue', oldValue);
       const value = this.#bytes('replaceIfSame', 'newValue', newValue);
-      return this.#send(k, mapReplaceIfSame, { name: this.#name, key: k, testValue, value, threadId: THREAD });
+      return this.#send(k, mapReplaceIfSame, { name: this.#name, key: k, testValue, value, threadId: lockOwner() });
     });
   }
 
@@ -164,17 +167,22 @@ export class MapHandle<K, V> implements IMap<K, V> {
   remove(key: K, value: V): Promise<boolean>;
   remove(key: K, value?: V): Promise<V | null | boolean> {
     return this.#at<V | null | boolean>('remove', key, (k) => {
-      if (value === undefined) return this.#send(k, mapRemove, { name: this.#name, key: k, threadId: THREAD }, this.#toValue);
-      return this.#send(k, mapRemoveIfSame, { name: this.#name, key: k, value: this.#bytes('remove', 'value', value), threadId: THREAD });
+      if (value === undefined) return this.#send(k, mapRemove, { name: this.#name, key: k, threadId: lockOwner() }, this.#toValue);
+      return this.#send(k, mapRemoveIfSame, {
+        name: this.#name,
+        key: k,
+        value: this.#bytes('remove', 'value', value),
+        threadId: lockOwner(),
+      });
     });
   }
 
   delete(key: K): Promise<void> {
-    return this.#at('delete', key, (k) => this.#send(k, mapDelete, { name: this.#name, key: k, threadId: THREAD }, nothing));
+    return this.#at('delete', key, (k) => this.#send(k, mapDelete, { name: this.#name, key: k, threadId: lockOwner() }, nothing));
   }
 
   evict(key: K): Promise<boolean> {
-    return this.#at('evict', key, (k) => this.#send(k, mapEvict, { name: this.#name, key: k, threadId: THREAD }));
+    return this.#at('evict', key, (k) => this.#send(k, mapEvict, { name: this.#name, key: k, threadId: lockOwner() }));
   }
 
   setTtl(key: K, ttl: Millis): Promise<boolean> {
@@ -210,7 +218,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
   getEntryView(key: K): Promise<SimpleEntryView<K, V> | null> {
     const read = ({ response: view, maxIdle }: ReplyOf<typeof mapGetEntryView>) =>
       view && new SimpleEntryView<K, V>({ ...view, key: this.#toKey(view.key), value: this.#toValue(view.value) as V, maxIdle });
-    return this.#at('getEntryView', key, (k) => this.#send(k, mapGetEntryView, { name: this.#name, key: k, threadId: THREAD }, read));
+    return this.#at('getEntryView', key, (k) => this.#send(k, mapGetEntryView, { name: this.#name, key: k, threadId: lockOwner() }, read));
   }
 
   async addEntryListener(listener: EntryListener<K, V>, key?: K, includeValue = false): Promise<string> {
@@ -263,7 +271,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
         name: this.#name,
         key: k,
         value: this.#bytes(method, 'value', value),
-        threadId: THREAD,
+        threadId: lockOwner(),
         ttl: millisOf(method, 'ttl', ttl),
       };
       const reader = read as (reply: unknown) => T;
@@ -274,49 +282,20 @@ export class MapHandle<K, V> implements IMap<K, V> {
 
   async #storeAll(method: string, pairs: Iterable<readonly [K, V]>, triggerMapLoader: boolean): Promise<void> {
     const entries = new Map<string, readonly [Buffer, Buffer]>();
-    for (const [key, value] of pairsOf(method, pairs)) {
+    for (const [key, value] of pairsOf(`IMap.${method}`, pairs)) {
       const data = this.#bytes(method, 'key', key);
       entries.set(identityOf(data), [data, this.#bytes(method, 'value', value)]);
     }
-    await this.#eachPartition(
+    await eachPartition(
+      this.#core,
       [...entries.values()],
       ([key]) => key,
       (id, items) => this.#core.invoke(mapPutAll, { name: this.#name, entries: items, triggerMapLoader }, toPartition(id), this.#options),
     );
   }
-
-  /** Calls once for each partition that has items, all at the same time; the first error counts when all have settled. */
-  async #eachPartition<T, R>(
-    items: readonly T[],
-    keyOf: (item: T) => Buffer,
-    call: (id: number, items: readonly T[]) => Promise<R>,
-  ): Promise<R[]> {
-    const parts = new Map<number, T[]>();
-    for (const item of items) {
-      const id = this.#core.partitionOf(keyOf(item));
-      const part = parts.get(id);
-      if (part === undefined) parts.set(id, [item]);
-      else part.push(item);
-    }
-    const results = await Promise.allSettled([...parts].map(([id, part]) => call(id, part)));
-    return results.map((result) => {
-      if (result.status === 'rejected') throw result.reason;
-      return result.value;
-    });
-  }
 }
 
 function nothing(): void {}
-
-function pairsOf<T extends readonly unknown[]>(method: string, pairs: Iterable<T>): T[] {
-  if (typeof pairs?.[Symbol.iterator] !== 'function')
-    throw new IllegalArgumentError(`IMap.${method}: pairs must be iterable, not ${describeValue(pairs)}`);
-  const all = [...pairs];
-  const wrong = all.findIndex((pair) => !Array.isArray(pair));
-  if (wrong >= 0)
-    throw new IllegalArgumentError(`IMap.${method}: pairs must hold pairs of a key and a value, not ${describeValue(all[wrong])}`);
-  return all;
-}
 
 /** Milliseconds as the wire takes them. */
 function millisOf(method: string, parameter: string, value: Millis = AS_CONFIGURED): number {

@@ -2,6 +2,7 @@ import type { Schema } from '../../protocol/structs.ts';
 import { TypeId } from '../../serialization/type-ids.ts';
 import { ItemStorage } from './item-storage.ts';
 import { MapStorage, type EntryChange } from './map-storage.ts';
+import { MultiMapStorage } from './multi-map-storage.ts';
 import { schemaId } from './schema-id.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,6 +15,8 @@ export interface ObjectName {
 export const MAP_SERVICE = 'hz:impl:mapService';
 export const LIST_SERVICE = 'hz:impl:listService';
 export const QUEUE_SERVICE = 'hz:impl:queueService';
+export const MULTI_MAP_SERVICE = 'hz:impl:multiMapService';
+export const REPLICATED_MAP_SERVICE = 'hz:impl:replicatedMapService';
 export const SET_SERVICE = 'hz:impl:setService';
 
 /** How many items there may be where nothing else is said. */
@@ -21,13 +24,15 @@ const UNLIMITED = 2 ** 31 - 1;
 
 /** What has to be told when it happens. */
 export interface Changes {
-  readonly onEntry: (map: string, change: EntryChange) => void;
+  readonly onEntry: (map: ObjectName, change: EntryChange) => void;
   readonly onItem: (object: ObjectName, type: number, item: Buffer) => void;
 }
 
 /** What the members of a cluster hold together. It outlives any of them, as backups would make it do. */
 export class ClusterData {
   readonly #maps = new Map<string, MapStorage>();
+  readonly #replicatedMaps = new Map<string, MapStorage>();
+  readonly #multiMaps = new Map<string, MultiMapStorage>();
   readonly #items = new Map<string, ItemStorage>();
   readonly #objects = new Map<string, ObjectName>();
   readonly #schemas = new Map<bigint, Schema>();
@@ -47,10 +52,35 @@ export class ClusterData {
     if (map === undefined) {
       map = new MapStorage({
         now: Date.now,
-        onChange: (change) => this.#changes.onEntry(name, change),
+        onChange: (change) => this.#changes.onEntry({ serviceName: MAP_SERVICE, name }, change),
         onWrite: () => (this.#writes += 1),
       });
       this.#maps.set(name, map);
+    }
+    return map;
+  }
+
+  /** The entries of a replicated map; there is one of every name. */
+  replicatedMap(name: string): MapStorage {
+    let map = this.#replicatedMaps.get(name);
+    if (map === undefined) {
+      const onChange = (change: EntryChange) => this.#changes.onEntry({ serviceName: REPLICATED_MAP_SERVICE, name }, change);
+      map = new MapStorage({ now: Date.now, onChange, onWrite: () => {} }); // which has no backups
+      this.#replicatedMaps.set(name, map);
+    }
+    return map;
+  }
+
+  /** The entries of a multi-map; there is one of every name. */
+  multiMap(name: string): MultiMapStorage {
+    let map = this.#multiMaps.get(name);
+    if (map === undefined) {
+      const onChange = (change: EntryChange) => {
+        this.#writes += 1;
+        this.#changes.onEntry({ serviceName: MULTI_MAP_SERVICE, name }, change);
+      };
+      map = new MultiMapStorage({ isList: this.#settings.multiMaps[name]?.valueCollectionType === 'LIST', onChange });
+      this.#multiMaps.set(name, map);
     }
     return map;
   }
@@ -87,6 +117,8 @@ export class ClusterData {
   destroy({ name, serviceName }: ObjectName): boolean {
     if (serviceName === MAP_SERVICE) this.#maps.delete(name);
     const key = JSON.stringify([serviceName, name]);
+    if (serviceName === REPLICATED_MAP_SERVICE) this.#replicatedMaps.delete(name);
+    if (serviceName === MULTI_MAP_SERVICE) this.#multiMaps.delete(name);
     this.#items.delete(key);
     return this.#objects.delete(key);
   }
@@ -106,18 +138,20 @@ export class ClusterData {
 
   /** Removes what has expired. */
   sweep(): void {
-    for (const map of this.#maps.values()) map.sweep();
+    for (const map of [...this.#maps.values(), ...this.#replicatedMaps.values()]) map.sweep();
   }
 
   /** Loses the entries of these keys, and what lives where these names live, without a word about each. */
   lose(isLost: (key: Buffer) => boolean): void {
-    for (const map of this.#maps.values()) map.lose(isLost);
+    for (const map of [...this.#maps.values(), ...this.#multiMaps.values()]) map.lose(isLost);
     for (const key of this.#items.keys()) if (isLost(homeKey((JSON.parse(key) as [string, string])[1]))) this.#items.delete(key);
   }
 
   /** Forgets everything, as members without persistence do when they stop. */
   clear(): void {
     this.#maps.clear();
+    this.#replicatedMaps.clear();
+    this.#multiMaps.clear();
     this.#items.clear();
     this.#objects.clear();
     this.#schemas.clear();

@@ -91,11 +91,12 @@ export class ClusterState {
     return this.topology.replicasOf(partitionOf(key, this.settings.partitionCount))[0];
   }
 
-  #publishChange(map: string, change: EntryChange): void {
+  #publishChange(object: ObjectName, change: EntryChange): void {
     const owner = this.ownerOf(change.key);
     if (owner === undefined) return;
-    this.publishEntry({ ...change, object: { serviceName: MAP_SERVICE, name: map }, source: owner.uuid, affectedEntries: 1 });
-    this.#invalidate(map, change.key, partitionOf(change.key, this.settings.partitionCount));
+    this.publishEntry({ ...change, object, source: owner.uuid, affectedEntries: 1 });
+    if (object.serviceName === MAP_SERVICE)
+      this.#invalidate(object.name, change.key, partitionOf(change.key, this.settings.partitionCount));
   }
 
   #invalidate(map: string, key: Buffer | null, partition: number): void {

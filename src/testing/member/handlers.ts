@@ -4,8 +4,10 @@ import { clientHandlers } from './handlers-client.ts';
 import { itemHandlers } from './handlers-items.ts';
 import { mapListenerHandlers } from './handlers-map-listeners.ts';
 import { mapHandlers } from './handlers-map.ts';
+import { multiMapHandlers } from './handlers-multi-map.ts';
 import { nearCacheHandlers } from './handlers-near-cache.ts';
 import { partitionHandlers } from './handlers-partitions.ts';
+import { replicatedMapHandlers } from './handlers-replicated-map.ts';
 
 const all: readonly Handler[] = [
   ...authenticationHandlers,
@@ -15,6 +17,8 @@ const all: readonly Handler[] = [
   ...mapListenerHandlers,
   ...nearCacheHandlers,
   ...itemHandlers,
+  ...multiMapHandlers,
+  ...replicatedMapHandlers,
 ];
 
 /** What a member does, by the type of the message. */

@@ -20,6 +20,12 @@ export interface EmbeddedCollection {
   readonly maxSize?: number;
 }
 
+/** How a multi-map of an {@link EmbeddedCluster} is set up. */
+export interface EmbeddedMultiMap {
+  /** Whether a key can have the same value several times, as in a list. Default: `'SET'`. */
+  readonly valueCollectionType?: 'SET' | 'LIST';
+}
+
 /** How an {@link EmbeddedCluster} is set up. */
 export interface EmbeddedClusterOptions {
   /** How many members there are at first. Default: 1, or as many as there are ports. */
@@ -38,6 +44,8 @@ export interface EmbeddedClusterOptions {
   readonly protocolVersion?: ProtocolVersion;
   /** How many members besides the owner hold an entry, as far as there are members. Default: 1. */
   readonly backupCount?: number;
+  /** How multi-maps are set up, by their names. */
+  readonly multiMaps?: Readonly<Record<string, EmbeddedMultiMap>>;
   /** How queues, lists and sets are set up, by their names. */
   readonly collections?: Readonly<Record<string, EmbeddedCollection>>;
   /** The status of every answer to an authentication, whatever the client shows: 0 to 3. Default: none, what it shows is looked at. */
@@ -65,6 +73,7 @@ export interface Settings {
   readonly failoverSupported: boolean;
   readonly protocolVersion: ProtocolVersion;
   readonly backupCount: number;
+  readonly multiMaps: Readonly<Record<string, EmbeddedMultiMap>>;
   readonly collections: Readonly<Record<string, EmbeddedCollection>>;
   readonly clientTimeoutMillis: number;
   readonly nearCacheBatchMillis: number;
@@ -81,6 +90,7 @@ export function settingsOf(options: EmbeddedClusterOptions): Settings {
     failoverSupported: options.failoverSupported ?? true,
     protocolVersion: options.protocolVersion ?? '2.8',
     backupCount: options.backupCount ?? 1,
+    multiMaps: options.multiMaps ?? {},
     collections: options.collections ?? {},
     clientTimeoutMillis: options.clientTimeoutMillis ?? 300_000,
     nearCacheBatchMillis: options.nearCacheBatchMillis ?? 10,

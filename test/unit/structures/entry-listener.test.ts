@@ -5,7 +5,7 @@ import { FrameReader, FrameWriter } from '../../../src/protocol/frames.ts';
 import type { EventOf } from '../../../src/protocol/message.ts';
 import { mapAddEntryListener, mapAddEntryListenerToKey, mapRemoveEntryListener } from '../../../src/protocol/messages/map.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
-import { EntryEvent, MapEvent, type EntryListener } from '../../../src/structures/map/entry-listener.ts';
+import { EntryEvent, MapEvent, type EntryListener } from '../../../src/structures/entry-events.ts';
 import { MapHandle } from '../../../src/structures/map/map.ts';
 import { FakeContext } from './fake-context.ts';
 

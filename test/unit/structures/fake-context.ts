@@ -17,6 +17,7 @@ export class FakeContext {
   /** What the next calls are answered with, before `read` makes a value of it; an error rejects. */
   answer: (call: Call<Message, unknown>) => unknown = () => null;
   partitionCount = PARTITIONS;
+  lockReferences = 0;
   readonly real: StructureContext;
 
   constructor() {
@@ -34,6 +35,7 @@ export class FakeContext {
         jsonStringDeserializationPolicy: 'EAGER',
       }),
       logger: quietLogger(),
+      nextLockReference: () => ++this.lockReferences,
     };
     this.real = context as unknown as StructureContext;
   }
