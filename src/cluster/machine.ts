@@ -11,7 +11,7 @@ export class Machine {
 
   /**
    * @param run does what the machine asks for
-   * @param onChange is told of another state or attempt, once its effects have been run
+   * @param onChange is told of another state, attempt or candidate, once its effects have been run
    */
   constructor(rules: Rules, run: (effect: Effect) => void, onChange: (previous: ClusterState, current: ClusterState) => void = () => {}) {
     this.#rules = rules;
@@ -40,6 +40,7 @@ export class Machine {
     const { state, effects } = step(previous, event, this.#rules);
     this.#state = state;
     for (const effect of effects) this.#run(effect);
-    if (state.kind !== previous.kind || state.attempt !== previous.attempt) this.#onChange(previous, state);
+    if (state.kind !== previous.kind || state.attempt !== previous.attempt || state.candidate !== previous.candidate)
+      this.#onChange(previous, state);
   }
 }
