@@ -16,6 +16,7 @@ import { Listeners } from './invocation/listeners.ts';
 import { randomly, roundRobin } from './invocation/load-balancer.ts';
 import type { InternalPauses } from './invocation/retry.ts';
 import { Schemas } from './invocation/schemas.ts';
+import { openSocket, type SocketOpener } from './network/socket.ts';
 import { UUID } from './protocol/uuid.ts';
 import { Serializer } from './serialization/serializer.ts';
 import { Maps, type MapsOptions } from './structures/map/maps.ts';
@@ -37,8 +38,8 @@ export interface Parts {
 /** Clients without a name of their own are numbered, which needs one counter for the process. */
 let unnamedClients = 0;
 
-/** Puts the parts of a client together. Nothing is begun. */
-export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
+/** Puts the parts of a client together. Nothing is begun. @param opener opens the sockets to members */
+export function assemble(resolved: ResolvedClient, clock: Clock, opener: SocketOpener = openSocket): Parts {
   const { config } = resolved;
   const name = config.instanceName ?? `hz.client_${unnamedClients++}`;
   const uuid = UUID.random();
@@ -49,7 +50,7 @@ export function assemble(resolved: ResolvedClient, clock: Clock): Parts {
 
   // these know each other in circles; what is used before it exists here is only used once the client runs
   const cluster: Cluster = new Cluster(
-    clusterOptions(resolved, { clock, logger, name, uuid, serializer }),
+    clusterOptions(resolved, { clock, logger, opener, name, uuid, serializer }),
     observerOf(() => ({ cluster, invoker, listeners, backups, schemas, proxies, maps })),
   );
   const invoker: Invoker = new Invoker(invokerOptions(config, clock), { cluster, isBackupAware: () => backups.isAware });
@@ -132,6 +133,7 @@ function observerOf(above: () => Above): ClusterObserver {
 interface Identity {
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly opener: SocketOpener;
   readonly name: string;
   readonly uuid: UUID;
   readonly serializer: Serializer;
@@ -143,6 +145,7 @@ function clusterOptions({ config, candidates, tryCount, isFailover }: ResolvedCl
   return {
     clock: identity.clock,
     logger: identity.logger,
+    openSocket: identity.opener,
     candidates: [first!, ...others],
     tryCount,
     isSmart: network.smartRouting,

@@ -159,7 +159,7 @@ export class Cluster {
 
   /** @internal the things that go on in the background */
   createTasks() {
-    const { clock, logger, isFailover, asyncStart } = this.#options;
+    const { clock, logger, openSocket, isFailover, asyncStart } = this.#options;
     const dispatch = this.#machine.dispatch.bind(this.#machine);
     const connect = (target: Target, ticket: Ticket, signal: AbortSignal) => this.#connect(target, ticket, signal);
     const showView: SyncStep = { what: 'getting the member list', run: () => this.view.firstList };
@@ -167,6 +167,7 @@ export class Cluster {
       dialer: new Dialer({
         clock,
         logger,
+        openSocket,
         candidate: () => this.#candidate,
         onClose: (connection) => this.#onClose(connection),
         onSettled: (connection) => this.#onSettled(connection),

@@ -3,7 +3,7 @@ import type { Logger } from '../diagnostics/logger.ts';
 import { AbortError } from '../errors.ts';
 import { authenticate, type Acceptance } from '../network/authentication.ts';
 import { Connection } from '../network/connection.ts';
-import { openSocket, type Target } from '../network/socket.ts';
+import type { SocketOpener, Target } from '../network/socket.ts';
 import { keyOf } from './addresses.ts';
 import type { Candidate } from './options.ts';
 
@@ -17,6 +17,7 @@ export interface Opened {
 export interface DialerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly openSocket: SocketOpener;
   /** The cluster that is dialled now. */
   readonly candidate: () => Pick<Candidate, 'socket' | 'introduction' | 'credentials'>;
   readonly onClose: (connection: Connection) => void;
@@ -87,7 +88,7 @@ export class Dialer {
   }
 
   async #open(target: Target, signal: AbortSignal): Promise<Opened> {
-    const { clock, logger, onClose, onSettled } = this.#options;
+    const { clock, logger, openSocket, onClose, onSettled } = this.#options;
     const { socket, introduction, credentials } = this.#options.candidate(); // asked for once, so that nobody gets what is for another cluster
     const open = await openSocket(target, socket, clock, signal);
     const connection = new Connection(open, { target, clock, onClose, onSettled, nextCorrelationId: () => ++this.#correlationId });

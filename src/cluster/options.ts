@@ -4,7 +4,7 @@ import type { ClientNotActiveError, HazelcastError } from '../errors.ts';
 import type { Introduction } from '../network/authentication.ts';
 import type { Connection } from '../network/connection.ts';
 import type { HeartbeatOptions } from '../network/heartbeat.ts';
-import type { SocketOptions } from '../network/socket.ts';
+import type { SocketOpener, SocketOptions } from '../network/socket.ts';
 import type { AddressProvider } from './addresses.ts';
 import type { RetryPolicy } from './backoff.ts';
 import type { AskCredentials } from './credentials.ts';
@@ -27,6 +27,7 @@ export interface Candidate {
 export interface ClusterOptions {
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly openSocket: SocketOpener;
   /** The clusters to choose from; the first is tried first. */
   readonly candidates: readonly [Candidate, ...Candidate[]];
   /** How often the candidates may be gone through in one outage (FAILOVER-3). */

@@ -26,6 +26,9 @@ export interface OpenSocket {
   read(onBytes: (chunk: Buffer) => void): void;
 }
 
+/** Opens sockets, as {@link openSocket} does. */
+export type SocketOpener = typeof openSocket;
+
 const READ_BUFFER_BYTES = 64 * 1024;
 const KEEP_ALIVE_MILLIS = 30_000;
 /** How long one of several IP addresses of a host gets before the next one is tried as well; bounded by the time for all. */

@@ -174,6 +174,7 @@ describe('dials', () => {
     };
     const options: DialerOptions = {
       clock: systemClock,
+      openSocket,
       logger: createLogger({ clientName: 'dialer', level: 4, custom: keptLog() }),
       candidate: () => ({
         socket: PLAIN,

@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { testHistories } from './histories.ts';
+
+describe('histories in mode ASYNC', () => {
+  testHistories('ASYNC');
+});
