@@ -285,7 +285,12 @@ describe('losing the cluster', () => {
     const sizes: number[] = [];
     client.getLifecycleService().addLifecycleListener((state) => state === 'CHANGED_CLUSTER' && sizes.push(cacheOf(client).size));
     const moved = nextEvent(client, 'CHANGED_CLUSTER');
+    const refusal = green.faults.add({ on: 'connect', do: { kind: 'refuse' } });
     await blue.stopAll();
+    expect(await map.get('London')).toBe('blue');
+    await eventually(() => client.connectionStatus().state === 'SWITCHING');
+    expect(cacheOf(client).size).toBe(0);
+    refusal.remove();
     await moved;
     expect(sizes).toEqual([0]);
     expect(await map.get('London')).toBeNull();
