@@ -9,6 +9,7 @@ import './heartbeat.ts';
 import './invoke.ts';
 import './lifecycle.ts';
 import './listeners.ts';
+import './machine.ts';
 import './members.ts';
 import './modes.ts';
 import './near-cache.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Call } from '../../../src/invocation/invocation.ts';
+import { message } from '../../../src/protocol/message.ts';
 import { mapLock, mapTryLock } from '../../../src/protocol/messages/map.ts';
 import { eventually, lose, startClient } from '../clients.ts';
 import { follows, rejectionOf, timed } from '../observe.ts';
@@ -96,3 +97,17 @@ scenario(
     expect(ids[1]).toBeGreaterThan(ids[0]!);
   },
 );
+
+scenario('A69 INVOKE-9 ERROR-2: an error of a member is the caller’s at once, with what the member reported', 2, async (world) => {
+  const client = await startClient(world.addresses);
+  const unknown = message(0x7f_01_00, { request: {}, retryable: true }); // no release has it
+  const error = await rejectionOf(client.parts.invoker.invoke({ message: unknown, request: {}, route: { to: 'any' }, options: {} }));
+  expect(error).toMatchObject({
+    name: 'UnsupportedOperationError',
+    code: 'UNSUPPORTED_OPERATION',
+    message: expect.stringContaining('Unrecognized client message') as string,
+    server: { code: 61, className: 'java.lang.UnsupportedOperationException' },
+  });
+  expect(world.countOf('0x7f0100')).toBe(1);
+  expect(client.parts.cluster.connections.all.map(({ closed }) => closed)).toEqual([undefined, undefined]);
+});
