@@ -48,7 +48,8 @@ function summary(file) {
   for (const { name, status, message, assertionResults } of read(file).testResults) {
     const failed = assertionResults.filter((test) => test.status === 'failed');
     passed += assertionResults.filter((test) => test.status === 'passed').length;
-    for (const { fullName, failureMessages } of failed) failures.push([fullName, (failureMessages ?? []).join('\n')]);
+    for (const { fullName, failureMessages } of failed)
+      failures.push([fullName, (failureMessages ?? []).join('\n').replace('STACK_TRACE_ERROR', 'the test took too long')]);
     // A file that cannot be loaded, or a hook that fails, has no failed test to show for it.
     if (status === 'failed' && failed.length === 0) failures.push([name, message]);
   }

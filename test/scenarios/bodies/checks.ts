@@ -79,6 +79,7 @@ scenario(
     const log = lifecycleLog();
     world.freeze(1);
     const client = await startClient([world.addresses[0]!], {
+      network: { authenticationTimeoutMillis: 2_000 }, // the next round may begin with the member that hangs
       connectionStrategy: { asyncStart: true, connectionRetry: quick },
       lifecycleListeners: [log.listener],
     });
