@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe, type Channel, type TracingChannel } from 'node:diagnostics_channel';
 import { isDeepStrictEqual } from 'node:util';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { afterFailedRound, beginLoop } from '../../src/cluster/backoff.ts';
 import { channels } from '../../src/diagnostics/channels.ts';
 import { resolveFailoverClient } from '../../src/config/failover.ts';
@@ -12,6 +12,7 @@ import * as errors from '../../src/errors.ts';
 import { Client } from '../../src/index.ts';
 import { EmbeddedCluster } from '../../src/testing/index.ts';
 import { blocksOf, dutiesOf, ofKind } from './blocks.ts';
+import { eventually } from '../scenarios/clients.ts';
 import { codeIn, rowsOf, sectionOf, tableOf, textOf } from './document.ts';
 import { edgesOfDiagram, exploreMachine, treatmentOf } from './states.ts';
 
@@ -170,9 +171,9 @@ describe('the table of reconnect modes', () => {
     const map = await client.getMap('m');
     cluster.faults.add({ on: '*', times: 2, do: { kind: 'ignore' } });
     const [write, read] = [endOf(map.set('a', 1)), endOf(map.get('a'))];
-    await vi.waitFor(() => expect(cluster.countOf('mapGet')).toBe(1));
+    await eventually(() => cluster.countOf('mapGet') === 1);
     await cluster.stopAll();
-    await vi.waitFor(() => expect(events).toContain('DISCONNECTED'));
+    await eventually(() => events.includes('DISCONNECTED'));
     const late = endOf(map.set('b', 2));
     await cluster.startAll();
     const seen = { 'new calls': await late, 'reads that were sent': await read, 'writes that were sent': await write };
@@ -181,7 +182,7 @@ describe('the table of reconnect modes', () => {
       expect([row, end]).toEqual([row, cell.startsWith('wait') ? 'resolved' : codeIn(cell)[0]]);
     }
     const told = codeIn(cells.get('lifecycle events') ?? '');
-    await vi.waitFor(() => expect(events.slice(3)).toEqual(told)); // after those of the start
+    await eventually(() => expect(events.slice(3)).toEqual(told)); // after those of the start
     await client.shutdown();
   });
 });
