@@ -21,7 +21,15 @@ import { partitionLostListener, type PartitionLostListener } from './structures/
 import { partitionService, type PartitionService } from './structures/partition-service.ts';
 import type { IQueue } from './structures/queue/iqueue.ts';
 import type { ReplicatedMap } from './structures/replicated-map/replicated-map.ts';
-import { LIST_SERVICE, MULTI_MAP_SERVICE, QUEUE_SERVICE, REPLICATED_MAP_SERVICE, SET_SERVICE } from './structures/services.ts';
+import type { Ringbuffer } from './structures/ringbuffer/ringbuffer.ts';
+import {
+  LIST_SERVICE,
+  MULTI_MAP_SERVICE,
+  QUEUE_SERVICE,
+  REPLICATED_MAP_SERVICE,
+  RINGBUFFER_SERVICE,
+  SET_SERVICE,
+} from './structures/services.ts';
 import type { ISet } from './structures/set/iset.ts';
 
 /** What the factory takes beside the configuration. */
@@ -169,6 +177,12 @@ export class Client {
   async getReplicatedMap<K = unknown, V = unknown>(name: string): Promise<ReplicatedMap<K, V>> {
     const { ReplicatedMapHandle } = await import('./structures/replicated-map/handle.ts');
     return this.#parts.proxies.get<ReplicatedMap<K, V>>(REPLICATED_MAP_SERVICE, name, (core) => new ReplicatedMapHandle<K, V>(core));
+  }
+
+  /** A ring buffer by its name, created on the cluster when it is not there. The same name gives the same handle. @throws as {@link Client.getMap} */
+  async getRingbuffer<E = unknown>(name: string): Promise<Ringbuffer<E>> {
+    const { RingbufferHandle } = await import('./structures/ringbuffer/handle.ts');
+    return this.#parts.proxies.get<Ringbuffer<E>>(RINGBUFFER_SERVICE, name, (core) => new RingbufferHandle<E>(core));
   }
 
   /** Hears of objects that come into being on the cluster or are destroyed. Returns an id to remove the listener by. */

@@ -43,3 +43,12 @@ export type { PartitionService } from './structures/partition-service.ts';
 export type { ConsumeOptions, IQueue } from './structures/queue/iqueue.ts';
 export type { ListComparator, ReplicatedMap, ReplicatedMapListener } from './structures/replicated-map/replicated-map.ts';
 export type { ISet } from './structures/set/iset.ts';
+export type { LongArgument } from './structures/long-argument.ts';
+export type { ReadResultSet } from './structures/ringbuffer/read-result-set.ts';
+export {
+  OverflowPolicy,
+  type Ringbuffer,
+  type RingbufferItem,
+  type RingbufferLoss,
+  type RingbufferReadOptions,
+} from './structures/ringbuffer/ringbuffer.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { describeValue } from '../diagnostics/describe-value.ts';
 import type { Logger } from '../diagnostics/logger.ts';
 import { DistributedObjectDestroyedError, IllegalArgumentError } from '../errors.ts';
 import type { Call, CallOptions } from '../invocation/invocation.ts';
@@ -94,9 +95,22 @@ export class ObjectCore {
     return this.context.serializer.toData(value);
   }
 
+  /** The bytes of each item of a list of 1 to `most`. @throws IllegalArgumentError when it is no such list, or holds null or undefined */
+  serializeBatch(method: string, parameter: string, items: readonly unknown[], most: number): Buffer[] {
+    if (!Array.isArray(items)) throw new IllegalArgumentError(`${method}: ${parameter} must be an array, not ${describeValue(items)}`);
+    if (items.length < 1 || items.length > most)
+      throw new IllegalArgumentError(`${method}: ${parameter} must hold 1 to ${most} items, not ${items.length}`);
+    return Array.from(items, (item: unknown, i) => this.serialize(method, `${parameter}[${i}]`, item));
+  }
+
+  /** @throws DistributedObjectDestroyedError when the object was destroyed (API-19) */
+  checkExists(): void {
+    if (this.#destroyed !== undefined) throw this.#destroyedError();
+  }
+
   /** Adds a listener that ends with the object. */
   async addListener(registration: Registration): Promise<string> {
-    if (this.#destroyed !== undefined) throw this.#destroyedError();
+    this.checkExists();
     const id = await this.context.listeners.add(registration);
     this.#listenerIds.add(id);
     if (this.#destroyed === undefined) return id;

@@ -8,5 +8,7 @@ export const MULTI_MAP_SERVICE = 'hz:impl:multiMapService';
 export const QUEUE_SERVICE = 'hz:impl:queueService';
 /** Replicated maps. */
 export const REPLICATED_MAP_SERVICE = 'hz:impl:replicatedMapService';
+/** Ring buffers. */
+export const RINGBUFFER_SERVICE = 'hz:impl:ringbufferService';
 /** Sets. */
 export const SET_SERVICE = 'hz:impl:setService';

@@ -9,6 +9,7 @@ export type {
   EmbeddedClusterOptions,
   EmbeddedCollection,
   EmbeddedMultiMap,
+  EmbeddedRingbuffer,
   EmbeddedTls,
   ProtocolVersion,
 } from './member/settings.ts';

@@ -11,7 +11,7 @@ const declaredTypes = new Map([...declared].map(([name, message]) => [message.ty
 const vectors = await declaredVectors();
 
 describe('the declared messages', () => {
-  test.each(['Client', 'List', 'Map', 'MultiMap', 'Queue', 'ReplicatedMap', 'Set'])(
+  test.each(['Client', 'List', 'Map', 'MultiMap', 'Queue', 'ReplicatedMap', 'Ringbuffer', 'Set', 'Topic'])(
     'all messages of the service %s are declared',
     (service) => {
       const missing = messages.filter((text) => text.service === service && !declaredTypes.has(text.id));

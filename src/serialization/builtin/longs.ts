@@ -30,7 +30,8 @@ function longOf(value: bigint | LongLike): bigint {
   return long;
 }
 
-function fromHalves({ high, low, unsigned }: LongLike): bigint {
+/** The 64-bit integer that the halves make, with or without a sign as they say. */
+export function fromHalves({ high, low, unsigned }: LongLike): bigint {
   return (BigInt(unsigned === true ? high >>> 0 : high | 0) << 32n) | BigInt(low >>> 0);
 }
 

@@ -3,6 +3,7 @@ import { TypeId } from '../../serialization/type-ids.ts';
 import { ItemStorage } from './item-storage.ts';
 import { MapStorage, type EntryChange } from './map-storage.ts';
 import { MultiMapStorage } from './multi-map-storage.ts';
+import { RingStorage } from './ring-storage.ts';
 import { schemaId } from './schema-id.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,6 +18,7 @@ export const LIST_SERVICE = 'hz:impl:listService';
 export const QUEUE_SERVICE = 'hz:impl:queueService';
 export const MULTI_MAP_SERVICE = 'hz:impl:multiMapService';
 export const REPLICATED_MAP_SERVICE = 'hz:impl:replicatedMapService';
+export const RINGBUFFER_SERVICE = 'hz:impl:ringbufferService';
 export const SET_SERVICE = 'hz:impl:setService';
 
 /** How many items there may be where nothing else is said. */
@@ -34,6 +36,7 @@ export class ClusterData {
   readonly #replicatedMaps = new Map<string, MapStorage>();
   readonly #multiMaps = new Map<string, MultiMapStorage>();
   readonly #items = new Map<string, ItemStorage>();
+  readonly #rings = new Map<string, RingStorage>();
   readonly #objects = new Map<string, ObjectName>();
   readonly #schemas = new Map<bigint, Schema>();
   /** Counts what calls changed, so that it can be seen whether one did. */
@@ -53,7 +56,7 @@ export class ClusterData {
       map = new MapStorage({
         now: Date.now,
         onChange: (change) => this.#changes.onEntry({ serviceName: MAP_SERVICE, name }, change),
-        onWrite: () => (this.#writes += 1),
+        onWrite: this.#onWrite,
       });
       this.#maps.set(name, map);
     }
@@ -101,6 +104,22 @@ export class ClusterData {
     return items;
   }
 
+  /** The items of a ring buffer; there is one of every name. */
+  ring(name: string): RingStorage {
+    let ring = this.#rings.get(name);
+    if (ring === undefined) {
+      const { capacity = 10_000, ttlMillis = 0 } = this.#settings.ringbuffers[name] ?? {};
+      ring = new RingStorage({ capacity, ttlMillis, now: Date.now, onWrite: this.#onWrite });
+      this.#rings.set(name, ring);
+    }
+    return ring;
+  }
+
+  /** Whether anybody has added to a ring buffer, or asked how it is. */
+  hasRing(name: string): boolean {
+    return this.#rings.has(name);
+  }
+
   get objects(): readonly ObjectName[] {
     return [...this.#objects.values()];
   }
@@ -116,6 +135,7 @@ export class ClusterData {
   /** Destroys a data structure with what it holds, and tells whether there was one. */
   destroy({ name, serviceName }: ObjectName): boolean {
     if (serviceName === MAP_SERVICE) this.#maps.delete(name);
+    if (serviceName === RINGBUFFER_SERVICE) this.#rings.delete(name);
     const key = JSON.stringify([serviceName, name]);
     if (serviceName === REPLICATED_MAP_SERVICE) this.#replicatedMaps.delete(name);
     if (serviceName === MULTI_MAP_SERVICE) this.#multiMaps.delete(name);
@@ -145,6 +165,7 @@ export class ClusterData {
   lose(isLost: (key: Buffer) => boolean): void {
     for (const map of [...this.#maps.values(), ...this.#multiMaps.values()]) map.lose(isLost);
     for (const key of this.#items.keys()) if (isLost(homeKey((JSON.parse(key) as [string, string])[1]))) this.#items.delete(key);
+    for (const name of this.#rings.keys()) if (isLost(homeKey(name))) this.#rings.delete(name);
   }
 
   /** Forgets everything, as members without persistence do when they stop. */
@@ -153,9 +174,12 @@ export class ClusterData {
     this.#replicatedMaps.clear();
     this.#multiMaps.clear();
     this.#items.clear();
+    this.#rings.clear();
     this.#objects.clear();
     this.#schemas.clear();
   }
+
+  readonly #onWrite = (): void => void (this.#writes += 1);
 }
 
 /** The key of the partition where an object of this name lives that is not spread over the members: the part behind the first `@`. */

@@ -3,6 +3,7 @@ import { MemberError } from './call.ts';
 /** The Java classes of the error codes that clients meet when members come and go. */
 const classNames: ReadonlyMap<number, string> = new Map([
   [8, 'com.hazelcast.spi.exception.CallerNotMemberException'],
+  [14, 'com.hazelcast.spi.exception.DistributedObjectDestroyedException'],
   [18, 'com.hazelcast.core.HazelcastException'],
   [19, 'com.hazelcast.core.HazelcastInstanceNotActiveException'],
   [22, 'java.io.IOException'],
@@ -11,6 +12,7 @@ const classNames: ReadonlyMap<number, string> = new Map([
   [39, 'com.hazelcast.spi.exception.PartitionMigratingException'],
   [46, 'com.hazelcast.spi.exception.RetryableHazelcastException'],
   [47, 'com.hazelcast.spi.exception.RetryableIOException'],
+  [51, 'com.hazelcast.ringbuffer.StaleSequenceException'],
   [52, 'com.hazelcast.spi.exception.TargetDisconnectedException'],
   [53, 'com.hazelcast.spi.exception.TargetNotMemberException'],
   [61, 'java.lang.UnsupportedOperationException'],

@@ -8,6 +8,7 @@ import { multiMapHandlers } from './handlers-multi-map.ts';
 import { nearCacheHandlers } from './handlers-near-cache.ts';
 import { partitionHandlers } from './handlers-partitions.ts';
 import { replicatedMapHandlers } from './handlers-replicated-map.ts';
+import { ringbufferHandlers } from './handlers-ringbuffer.ts';
 
 const all: readonly Handler[] = [
   ...authenticationHandlers,
@@ -19,6 +20,7 @@ const all: readonly Handler[] = [
   ...itemHandlers,
   ...multiMapHandlers,
   ...replicatedMapHandlers,
+  ...ringbufferHandlers,
 ];
 
 /** What a member does, by the type of the message. */

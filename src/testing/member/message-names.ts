@@ -5,9 +5,11 @@ import * as map from '../../protocol/messages/map.ts';
 import * as multiMap from '../../protocol/messages/multi-map.ts';
 import * as queue from '../../protocol/messages/queue.ts';
 import * as replicatedMap from '../../protocol/messages/replicated-map.ts';
+import * as ringbuffer from '../../protocol/messages/ringbuffer.ts';
 import * as set from '../../protocol/messages/set.ts';
+import * as topic from '../../protocol/messages/topic.ts';
 
-const messages = { ...client, ...map, ...multiMap, ...queue, ...list, ...set, ...replicatedMap };
+const messages = { ...client, ...map, ...multiMap, ...queue, ...list, ...set, ...replicatedMap, ...ringbuffer, ...topic };
 /** The messages that can be named, by their names. */
 export type Messages = typeof messages;
 /** A message by the name of its declaration, for example `mapPut` or `clientAuthentication`. */

@@ -26,6 +26,14 @@ export interface EmbeddedMultiMap {
   readonly valueCollectionType?: 'SET' | 'LIST';
 }
 
+/** How a ring buffer of an {@link EmbeddedCluster} is set up. */
+export interface EmbeddedRingbuffer {
+  /** How many items it holds. Default: 10 000. */
+  readonly capacity?: number;
+  /** Milliseconds until an item expires. Default: 0, never. Who does not want to overwrite still overwrites what never expires. */
+  readonly ttlMillis?: number;
+}
+
 /** How an {@link EmbeddedCluster} is set up. */
 export interface EmbeddedClusterOptions {
   /** How many members there are at first. Default: 1, or as many as there are ports. */
@@ -48,6 +56,8 @@ export interface EmbeddedClusterOptions {
   readonly multiMaps?: Readonly<Record<string, EmbeddedMultiMap>>;
   /** How queues, lists and sets are set up, by their names. */
   readonly collections?: Readonly<Record<string, EmbeddedCollection>>;
+  /** How ring buffers are set up, by their names. */
+  readonly ringbuffers?: Readonly<Record<string, EmbeddedRingbuffer>>;
   /** The status of every answer to an authentication, whatever the client shows: 0 to 3. Default: none, what it shows is looked at. */
   readonly authenticationStatus?: number;
   /** After how many milliseconds without a byte from a client its connection is closed. Default: 300 000. */
@@ -75,6 +85,7 @@ export interface Settings {
   readonly backupCount: number;
   readonly multiMaps: Readonly<Record<string, EmbeddedMultiMap>>;
   readonly collections: Readonly<Record<string, EmbeddedCollection>>;
+  readonly ringbuffers: Readonly<Record<string, EmbeddedRingbuffer>>;
   readonly clientTimeoutMillis: number;
   readonly nearCacheBatchMillis: number;
   readonly host: string;
@@ -92,6 +103,7 @@ export function settingsOf(options: EmbeddedClusterOptions): Settings {
     backupCount: options.backupCount ?? 1,
     multiMaps: options.multiMaps ?? {},
     collections: options.collections ?? {},
+    ringbuffers: options.ringbuffers ?? {},
     clientTimeoutMillis: options.clientTimeoutMillis ?? 300_000,
     nearCacheBatchMillis: options.nearCacheBatchMillis ?? 10,
     host: options.host ?? '127.0.0.1',

@@ -31,12 +31,18 @@ export function answerWhenPossible<R>({ member, client }: Call, { object, look, 
       deliver(event) {
         if (isLooking) return; // an answer that changes the data structure is heard of here, too
         isLooking = true;
-        const answer = event === 'changed' ? look() : undefined;
-        isLooking = false;
-        if (event === 'changed' && answer === undefined) return;
-        end();
-        if (answer === undefined) reject(destroyed(object));
-        else resolve(answer);
+        try {
+          if (event === 'destroyed') throw destroyed(object);
+          const answer = look();
+          if (answer === undefined) return;
+          end();
+          resolve(answer);
+        } catch (error) {
+          end();
+          reject(error);
+        } finally {
+          isLooking = false;
+        }
       },
     });
   });
