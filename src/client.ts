@@ -26,11 +26,14 @@ import {
   LIST_SERVICE,
   MULTI_MAP_SERVICE,
   QUEUE_SERVICE,
+  RELIABLE_TOPIC_SERVICE,
   REPLICATED_MAP_SERVICE,
   RINGBUFFER_SERVICE,
   SET_SERVICE,
+  TOPIC_RING_PREFIX,
 } from './structures/services.ts';
 import type { ISet } from './structures/set/iset.ts';
+import type { ReliableTopic } from './structures/topic/itopic.ts';
 
 /** What the factory takes beside the configuration. */
 export interface StartOptions {
@@ -183,6 +186,24 @@ export class Client {
   async getRingbuffer<E = unknown>(name: string): Promise<Ringbuffer<E>> {
     const { RingbufferHandle } = await import('./structures/ringbuffer/handle.ts');
     return this.#parts.proxies.get<Ringbuffer<E>>(RINGBUFFER_SERVICE, name, (core) => new RingbufferHandle<E>(core));
+  }
+
+  /**
+   * A reliable topic by its name, created with its ring buffer on the cluster when it is not there. The same name gives the same handle.
+   *
+   * @throws ClientOfflineError (`CLIENT_OFFLINE`) before the first connection (START-4)
+   * @throws IllegalArgumentError (`ILLEGAL_ARGUMENT`) when the name is not a non-empty string
+   * @throws InvalidConfigurationError (`INVALID_CONFIGURATION`) when two patterns of `reliableTopics` fit the name equally well
+   */
+  async getReliableTopic<E = unknown>(name: string): Promise<ReliableTopic<E>> {
+    const { proxies, reliableTopicOptions } = this.#parts;
+    const [{ ReliableTopicHandle }, core] = await Promise.all([
+      import('./structures/topic/reliable-topic.ts'),
+      proxies.core(RELIABLE_TOPIC_SERVICE, name),
+    ]);
+    const ring = await proxies.core(RINGBUFFER_SERVICE, TOPIC_RING_PREFIX + core.name);
+    const parts = { ring, options: reliableTopicOptions(name), runners: new Map() };
+    return proxies.get<ReliableTopic<E>>(RELIABLE_TOPIC_SERVICE, name, () => new ReliableTopicHandle<E>(core, parts));
   }
 
   /** Hears of objects that come into being on the cluster or are destroyed. Returns an id to remove the listener by. */

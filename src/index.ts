@@ -52,3 +52,6 @@ export {
   type RingbufferLoss,
   type RingbufferReadOptions,
 } from './structures/ringbuffer/ringbuffer.ts';
+export type { ReliableTopic, ITopic, SubscribeOptions, Subscription } from './structures/topic/itopic.ts';
+export { Message, type MessageListener } from './structures/topic/message.ts';
+export type { ReliableMessageListener } from './structures/topic/reliable-message-listener.ts';

@@ -22,6 +22,7 @@ import { Serializer } from './serialization/serializer.ts';
 import { Maps, type MapsOptions } from './structures/map/maps.ts';
 import type { StructureContext } from './structures/object-core.ts';
 import { Proxies } from './structures/proxies.ts';
+import type { ReliableTopicOptions } from './structures/topic/reliable-topic.ts';
 
 /** What a client consists of. */
 export interface Parts {
@@ -32,8 +33,13 @@ export interface Parts {
   readonly schemas: Schemas;
   readonly proxies: Proxies;
   readonly maps: Maps;
+  /** How a reliable topic is set up. @throws InvalidConfigurationError when that is not clear (API-27) */
+  readonly reliableTopicOptions: (name: string) => ReliableTopicOptions;
   readonly context: StructureContext;
 }
+
+/** A reliable topic of which the configuration says nothing. */
+const USUAL_TOPIC: ReliableTopicOptions = { readBatchSize: 10, overloadPolicy: 'BLOCK' };
 
 /** Clients without a name of their own are numbered, which needs one counter for the process. */
 let unnamedClients = 0;
@@ -92,7 +98,8 @@ export function assemble(resolved: ResolvedClient, clock: Clock, opener: SocketO
   };
   const proxies = new Proxies(context);
   const maps = new Maps(mapsOptions(config, clock, uuid), context);
-  return { name, uuid, cluster, invoker, schemas, proxies, maps, context };
+  const reliableTopicOptions = (topic: string) => findByName(config.reliableTopics, topic, 'reliableTopics') ?? USUAL_TOPIC;
+  return { name, uuid, cluster, invoker, schemas, proxies, maps, reliableTopicOptions, context };
 }
 
 /** What hears of the cluster. */

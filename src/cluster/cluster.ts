@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { deferred } from '../deferred.ts';
 import { channels } from '../diagnostics/channels.ts';
 import { ClientNotActiveError, type HazelcastError } from '../errors.ts';
@@ -59,6 +60,7 @@ export class Cluster {
     const { clock, logger, candidates, tryCount, publicIp } = options;
     this.#options = options;
     this.#observer = observer;
+    setMaxListeners(0, this.lifetime); // any number of listeners of reliable topics may run
     this.lifecycle = new Lifecycle(logger, options.lifecycleListeners);
     this.membership = new Membership(logger, options.membershipListeners);
     this.view = new View({ clock, logger, connections: this.connections, onMembers: (...news) => this.#onMembers(...news) });

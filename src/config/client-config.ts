@@ -72,6 +72,20 @@ export const EvictionPolicy = Object.freeze({
 /** One of the words of the constant `EvictionPolicy`. */
 export type EvictionPolicy = (typeof EvictionPolicy)[keyof typeof EvictionPolicy];
 
+/** What becomes of a message for which a reliable topic has no room, because it is full of messages that have not expired. */
+export const TopicOverloadPolicy = Object.freeze({
+  /** It takes the place of the oldest one. */
+  DISCARD_OLDEST: 'DISCARD_OLDEST',
+  /** It is dropped without a word. */
+  DISCARD_NEWEST: 'DISCARD_NEWEST',
+  /** Who publishes waits for room. */
+  BLOCK: 'BLOCK',
+  /** Who publishes gets a `TopicOverloadError`. */
+  ERROR: 'ERROR',
+} as const);
+/** One of the words of the constant `TopicOverloadPolicy`. */
+export type TopicOverloadPolicy = (typeof TopicOverloadPolicy)[keyof typeof TopicOverloadPolicy];
+
 /**
  * How a client is set up. Every option may be left out, and `undefined` is the same as leaving it out (CONFIG-5). Names that are
  * not listed here are refused (CONFIG-3). Words such as `'ON'` may be written in any letter case.
@@ -100,6 +114,8 @@ export interface ClientConfig {
    * fits in the most characters, else `default` (API-27). Default `{}`, no map.
    */
   nearCaches?: Readonly<Record<string, NearCacheConfig | undefined>> | undefined;
+  /** How reliable topics are read and written, by the name of the topic as in `nearCaches` (API-27). Default `{}`. */
+  reliableTopics?: Readonly<Record<string, ReliableTopicConfig | undefined>> | undefined;
   /** Milliseconds until a call is given up. Default 120000. Must be a number above 0. */
   invocationTimeoutMillis?: number | undefined;
   /** The longest pause before a call is tried again, in milliseconds. Default 1000. Must be a number above 0. */
@@ -292,6 +308,14 @@ export interface NearCacheConfig {
   evictionSamplingPoolSize?: number | undefined;
   /** What a write of this client does to the near cache. Default, and the only word, is `'INVALIDATE'` (NEARCACHE-12). */
   localUpdatePolicy?: 'INVALIDATE' | undefined;
+}
+
+/** How a reliable topic is read and written. */
+export interface ReliableTopicConfig {
+  /** How many messages a listener fetches at once, as far as they are there. Default 10. Must be an integer from 1 to 1000. */
+  readBatchSize?: number | undefined;
+  /** What becomes of a message for which there is no room. Default `'BLOCK'`. */
+  overloadPolicy?: TopicOverloadPolicy | undefined;
 }
 
 /** The word of a {@link LogLevel}. */

@@ -88,6 +88,7 @@ function resolved(config: CheckedConfig) {
     loadBalancer: config.loadBalancer,
     serialization: config.serialization,
     nearCaches: config.nearCaches,
+    reliableTopics: config.reliableTopics,
     nearCacheRepair: {
       reconciliationSeconds: properties['hazelcast.invalidation.reconciliation.interval.seconds'],
       maxToleratedMissCount: properties['hazelcast.invalidation.max.tolerated.miss.count'],

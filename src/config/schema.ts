@@ -36,6 +36,7 @@ import type {
   NearCacheConfig,
   OfflineQueueConfig,
   Properties,
+  ReliableTopicConfig,
   SecurityConfig,
   SerializationConfig,
   SSLConfig,
@@ -153,6 +154,14 @@ const nearCache = section({
   localUpdatePolicy: v.optional(word('INVALIDATE'), 'INVALIDATE'),
 } satisfies Entries<NearCacheConfig>);
 
+const reliableTopic = section({
+  readBatchSize: v.optional(
+    number('an integer from 1 to 1000', (input) => Number.isSafeInteger(input) && input >= 1 && input <= 1_000),
+    10,
+  ),
+  overloadPolicy: v.optional(word('DISCARD_OLDEST', 'DISCARD_NEWEST', 'BLOCK', 'ERROR'), 'BLOCK'),
+} satisfies Entries<ReliableTopicConfig>);
+
 const isHttps = (input: unknown) => typeof input === 'string' && URL.canParse(input) && new URL(input).protocol === 'https:';
 
 const properties = v.pipe(
@@ -206,6 +215,7 @@ const everything = section({
   security: v.optional(security, {}),
   serialization: v.optional(serialization, {}),
   nearCaches: v.optional(named('a name with one * at most', isNamePattern, nearCache), {}),
+  reliableTopics: v.optional(named('a name with one * at most', isNamePattern, reliableTopic), {}),
   invocationTimeoutMillis: v.optional(numberAbove(0)),
   invocationRetryPauseMillis: v.optional(numberAbove(0)),
   backupAckToClientEnabled: v.optional(trueOrFalse, true),

@@ -1,10 +1,20 @@
 import { HEADER_BYTES, HASH_OFFSET, TYPE_ID_OFFSET } from './data-header.ts';
+import { TypeId } from './type-ids.ts';
 
 /** Up to this many characters a loop over the text is quicker than a call into native code. */
 const SHORT_TEXT = 40;
 const SMALLEST_GROWTH = 64;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 const NOTHING = Buffer.alloc(0);
+/** The length that stands for null. */
+const NULL_LENGTH = -1;
+
+/** How the values of one type id are written. */
+export interface ValueWriter<T = unknown> {
+  readonly typeId: number;
+  // A method, not a property: a writer is called only with values that its match has taken, which the compiler cannot follow.
+  write(output: DataOutput, value: T): void;
+}
 
 /**
  * Writes the payload of one serialized value. Positions count from the start of the value, its header included; integers and
@@ -12,11 +22,14 @@ const NOTHING = Buffer.alloc(0);
  */
 export class DataOutput {
   readonly #isBigEndian: boolean;
+  readonly #writerOf: (value: unknown) => ValueWriter;
   #buffer: Buffer = NOTHING;
   #position = HEADER_BYTES;
 
-  constructor(isBigEndian: boolean) {
+  /** @param writerOf gives the writer of a value inside this one, or throws for a value that none takes */
+  constructor(isBigEndian: boolean, writerOf: (value: unknown) => ValueWriter) {
     this.#isBigEndian = isBigEndian;
+    this.#writerOf = writerOf;
   }
 
   /** Makes room for so many bytes at once, where the caller knows how many will follow. */
@@ -80,8 +93,17 @@ export class DataOutput {
     else this.#buffer.writeDoubleLE(value, at);
   }
 
-  /** The bytes behind an int32 with their number. */
-  writeByteArray(bytes: Uint8Array): void {
+  /** A value inside this one, or null: its type id, then its payload. */
+  writeObject(value: unknown): void {
+    if (value === null) return this.writeInt(TypeId.null);
+    const writer = this.#writerOf(value);
+    this.writeInt(writer.typeId);
+    writer.write(this, value);
+  }
+
+  /** The bytes behind an int32 with their number, or null. */
+  writeByteArray(bytes: Uint8Array | null): void {
+    if (bytes === null) return this.writeInt(NULL_LENGTH);
     this.reserve(4 + bytes.length);
     this.writeInt(bytes.length);
     this.#buffer.set(bytes, this.#position);

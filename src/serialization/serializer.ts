@@ -39,7 +39,7 @@ export class Serializer {
    */
   toData(value: unknown): Buffer {
     const writer = this.#writerOf(value);
-    const output = new DataOutput(this.#isBigEndian);
+    const output = new DataOutput(this.#isBigEndian, this.#writerOf);
     writer.write(output, value);
     return output.toData(writer.typeId);
   }

@@ -1,6 +1,7 @@
 /** The number that says how a payload is laid out, for each type this client writes or reads. Arrays are named in the plural. */
 export const TypeId = {
   null: 0,
+  identified: -2,
   byte: -3,
   boolean: -4,
   char: -5,

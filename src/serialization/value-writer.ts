@@ -1,12 +1,7 @@
 import { HazelcastSerializationError } from '../errors.ts';
-import { type DataOutput } from './data-output.ts';
+import type { ValueWriter } from './data-output.ts';
 
-/** How the values of one type id are written. */
-export interface ValueWriter<T = unknown> {
-  readonly typeId: number;
-  // A method, not a property: a writer is called only with values that its match has taken, which the compiler cannot follow.
-  write(output: DataOutput, value: T): void;
-}
+export type { ValueWriter } from './data-output.ts';
 
 /** The writer of an object, when this match takes the object. The first match in the order of the serializer wins. */
 export type WriterMatch = (value: object) => ValueWriter | undefined;

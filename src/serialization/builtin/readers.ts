@@ -1,4 +1,5 @@
 import { type ValueReader } from '../data-input.ts';
+import { readIdentified } from '../identified/identified.ts';
 import { type SerializationOptions } from '../options.ts';
 import { TypeId } from '../type-ids.ts';
 import { readBigInteger } from './big-integers.ts';
@@ -11,7 +12,14 @@ import { readUuid } from './uuids.ts';
 /** The reader of each type id that needs no class of the application. */
 export function builtinReaders({ jsonStringDeserializationPolicy }: SerializationOptions): ReadonlyMap<number, ValueReader> {
   const readJson = jsonStringDeserializationPolicy === 'EAGER' ? readJsonEagerly : readJsonText;
-  return new Map<number, ValueReader>([[TypeId.null, () => null], ...SCALARS, ...ARRAYS, ...COLLECTIONS, [TypeId.json, readJson]]);
+  return new Map<number, ValueReader>([
+    [TypeId.null, () => null],
+    [TypeId.identified, readIdentified],
+    ...SCALARS,
+    ...ARRAYS,
+    ...COLLECTIONS,
+    [TypeId.json, readJson],
+  ]);
 }
 
 const SCALARS: readonly (readonly [number, ValueReader])[] = [

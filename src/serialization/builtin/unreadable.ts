@@ -4,7 +4,6 @@ import { TypeId } from '../type-ids.ts';
 /** What lies behind the type ids that are known and not read. */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [-1, 'Portable'],
-  [-2, 'DataSerializable'],
   [-27, 'BigDecimal'],
   [-51, 'LocalDate'],
   [-52, 'LocalTime'],

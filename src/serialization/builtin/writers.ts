@@ -1,4 +1,5 @@
 import { type SerializationOptions } from '../options.ts';
+import { matchIdentified } from '../identified/identified.ts';
 import { TypeId } from '../type-ids.ts';
 import { unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
 import { arrayMatch, matchTypedArray } from './arrays.ts';
@@ -18,7 +19,7 @@ const matchLong: WriterMatch = (value) => (isLongLike(value) ? longWriter : unde
 export function builtinWriters(options: SerializationOptions): (value: unknown) => ValueWriter {
   const numberWriter = numberWriters(options.defaultNumberType).scalar;
   const bigintWriter = options.bigintType === 'long' ? longWriter : bigIntegerWriter;
-  const matches = [matchTypedArray, arrayMatch(options), matchDate, matchUuid, matchLong, matchJsonValue, matchAnyObject];
+  const matches = [matchIdentified, matchTypedArray, arrayMatch(options), matchDate, matchUuid, matchLong, matchJsonValue, matchAnyObject];
   return (value) => {
     switch (typeof value) {
       case 'string':

@@ -30,6 +30,9 @@ export interface Changes {
   readonly onItem: (object: ObjectName, type: number, item: Buffer) => void;
 }
 
+/** What the name of a reliable topic follows in that of its ring buffer, which is set up under the name of the topic. */
+const TOPIC_PREFIX = /^_hz_rb_/;
+
 /** What the members of a cluster hold together. It outlives any of them, as backups would make it do. */
 export class ClusterData {
   readonly #maps = new Map<string, MapStorage>();
@@ -108,7 +111,7 @@ export class ClusterData {
   ring(name: string): RingStorage {
     let ring = this.#rings.get(name);
     if (ring === undefined) {
-      const { capacity = 10_000, ttlMillis = 0 } = this.#settings.ringbuffers[name] ?? {};
+      const { capacity = 10_000, ttlMillis = 0 } = this.#settings.ringbuffers[name.replace(TOPIC_PREFIX, '')] ?? {};
       ring = new RingStorage({ capacity, ttlMillis, now: Date.now, onWrite: this.#onWrite });
       this.#rings.set(name, ring);
     }

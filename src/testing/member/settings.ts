@@ -56,7 +56,7 @@ export interface EmbeddedClusterOptions {
   readonly multiMaps?: Readonly<Record<string, EmbeddedMultiMap>>;
   /** How queues, lists and sets are set up, by their names. */
   readonly collections?: Readonly<Record<string, EmbeddedCollection>>;
-  /** How ring buffers are set up, by their names. */
+  /** How ring buffers are set up, by their names; those of reliable topics by the names of the topics. */
   readonly ringbuffers?: Readonly<Record<string, EmbeddedRingbuffer>>;
   /** The status of every answer to an authentication, whatever the client shows: 0 to 3. Default: none, what it shows is looked at. */
   readonly authenticationStatus?: number;

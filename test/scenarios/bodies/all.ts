@@ -16,6 +16,7 @@ import './near-cache.ts';
 import './offline.ts';
 import './options.ts';
 import './promptness.ts';
+import './reliable-topics.ts';
 import './ringbuffers.ts';
 import './schedule.ts';
 import './sockets.ts';

@@ -123,7 +123,6 @@ describe('bytes that are no value are refused', () => {
 
   test.each([
     [-1, 'Portable'],
-    [-2, 'DataSerializable'],
     [-27, 'BigDecimal'],
     [-51, 'LocalDate'],
     [-52, 'LocalTime'],

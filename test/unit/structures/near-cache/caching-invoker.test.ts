@@ -252,7 +252,7 @@ describe('who may look into the cache', () => {
     const { map, context, state, answerWith } = cachedMap();
     answerWith('kept');
     await map.get('k');
-    await map.withOptions({ signal: AbortSignal.abort() }).get('k');
+    await expect(map.withOptions({ signal: AbortSignal.abort() }).get('k')).rejects.toMatchObject({ code: 'ABORT_ERR' });
     state.admission = 'inactive';
     await map.get('k');
     await map.getAll([]);
