@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOST, memberXml } from './cluster-config.mjs';
 import { memberJars } from './cluster-jars.mjs';
-import { MemberProcess } from './cluster-process.mjs';
+import { MemberProcess, QUICK_START } from './cluster-process.mjs';
 import { whyNoJava } from './java.mjs';
 
 /** Member properties with which a silent member is noticed within 5 seconds, instead of a minute. */
@@ -24,6 +24,7 @@ export const FAST_FAILURE_DETECTION = {
  * @property {string} [clusterName] the default is `dev`
  * @property {Readonly<Record<string, string>>} [properties] properties of the members, such as {@link FAST_FAILURE_DETECTION}
  * @property {string} [memberConfigXml] further elements of `<hazelcast>` in the members' configuration
+ * @property {readonly string[]} [javaOptions] options of the Java processes; the default suits members that live for minutes
  * @property {NodeJS.ProcessEnv} [env] additions to the environment of the members
  * @property {(address: string) => string | Promise<string>} [publicAddressOf] gives the address that a member tells to clients instead of its
  *   own, for example that of a proxy; called once for each member, before it starts. Members connect to each other directly all the same.
@@ -41,7 +42,7 @@ export const FAST_FAILURE_DETECTION = {
 export async function startCluster({ members = 3, version = '5.7.0', ...options } = {}) {
   const reason = whyNoJava();
   if (reason !== undefined) throw new Error(`real members cannot be started: ${reason}`);
-  const usual = { port: 0, clusterName: 'dev', properties: {}, memberConfigXml: '', env: {}, onUp: () => {} };
+  const usual = { port: 0, clusterName: 'dev', properties: {}, memberConfigXml: '', javaOptions: QUICK_START, env: {}, onUp: () => {} };
   const cluster = new RealCluster({ ...usual, ...options, jars: await memberJars(version) });
   try {
     for (let i = 0; i < members; i++) await cluster.prepareMember();
@@ -141,11 +142,11 @@ export class RealCluster {
    * @param {number} starts
    */
   #startProcess(place, starts) {
-    const { jars, env, clusterName, properties, memberConfigXml } = this.#settings;
+    const { jars, javaOptions, env, clusterName, properties, memberConfigXml } = this.#settings;
     const path = join(this.#folder, `${place.port}-${starts}`);
     const ports = this.members.map(({ memberPort }) => memberPort);
     writeFileSync(`${path}.xml`, memberXml({ ...place, clusterName, properties, memberConfigXml, join: ports }));
-    return new MemberProcess({ jars, env, configFile: `${path}.xml`, logFile: `${path}.log` });
+    return new MemberProcess({ jars, javaOptions, env, configFile: `${path}.xml`, logFile: `${path}.log` });
   }
 
   #endAll() {

@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const START_MILLIS = 120_000;
 const POLL_MILLIS = 50;
 const SHOWN_LINES = 40;
-// Members here live for minutes: what matters is how fast they start.
-const JAVA_OPTIONS = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+/** For members that live for minutes: what matters is how fast they start. */
+export const QUICK_START = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** A running member. Nothing outlives this process: not the member, nor the shell that watches over it. */
 export class MemberProcess {
@@ -18,11 +18,11 @@ export class MemberProcess {
 
   /**
    * Starts a process, which is not yet up.
-   * @param {{ jars: readonly string[], configFile: string, logFile: string, env?: NodeJS.ProcessEnv }} options
+   * @param {{ jars: readonly string[], javaOptions: readonly string[], configFile: string, logFile: string, env?: NodeJS.ProcessEnv }} options
    */
-  constructor({ jars, configFile, logFile, env }) {
+  constructor({ jars, javaOptions, configFile, logFile, env }) {
     const args = [
-      ...JAVA_OPTIONS,
+      ...javaOptions,
       '-cp',
       jars.join(':'),
       `-Dhazelcast.config=${configFile}`,

@@ -1,0 +1,28 @@
+// What is to be reached, as ratios within one run.
+
+/**
+ * @typedef {{ workload: RegExp, figure: string, against: 'official' | 'floor', atMost?: number, atLeast?: number }} Target
+ */
+
+const POINTS = /^(get|set) 100 B, (64|256) in flight$/;
+
+/** @type {readonly Target[]} */
+export const targets = [
+  { workload: POINTS, figure: 'cpuMicros', against: 'official', atMost: 0.55 },
+  { workload: POINTS, figure: 'cpuMicros', against: 'floor', atMost: 1.5 },
+  { workload: POINTS, figure: 'perSecond', against: 'official', atLeast: 1.5 },
+  { workload: POINTS, figure: 'perSecond', against: 'floor', atLeast: 0.7 },
+  { workload: /^(get|set) 100 B, 1 in flight$/, figure: 'p50Micros', against: 'official', atMost: 0.9 },
+  { workload: /^(get|set) 100 B, 1 in flight$/, figure: 'p50Micros', against: 'floor', atMost: 1.1 },
+  { workload: /^get 10 kB, 64 in flight$/, figure: 'cpuMicros', against: 'official', atMost: 0.75 },
+  { workload: /^get 10 kB, 64 in flight$/, figure: 'cpuMicros', against: 'floor', atMost: 0.8 },
+  { workload: /^(getAll|putAll) of 1,000/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
+  { workload: /^JSON/, figure: 'cpuMicros', against: 'official', atMost: 0.7 },
+  { workload: /^import$/, figure: 'millis', against: 'official', atMost: 0.25 },
+  { workload: /^connect to 3/, figure: 'millis', against: 'official', atMost: 0.8 },
+  { workload: /^heap of/, figure: 'bytes', against: 'official', atMost: 0.6 },
+  { workload: / in flight/, figure: 'p99Micros', against: 'official', atMost: 1 },
+];
+
+/** CI fails on this alone. @type {readonly Target[]} */
+export const quickTargets = [{ workload: /^get 100 B, 64 in flight$/, figure: 'cpuMicros', against: 'official', atMost: 0.8 }];
