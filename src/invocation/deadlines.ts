@@ -18,6 +18,8 @@ export abstract class Timed {
 /** Everything with one time to live. What was added first is due first, so one timer for the first is enough. */
 interface Lane {
   readonly millis: number;
+  /** Whether the timer stays armed while nothing is in the lane, as the next item will come soon. */
+  readonly isKept: boolean;
   first: Timed | undefined;
   last: Timed | undefined;
   timer: Timer | undefined;
@@ -26,11 +28,14 @@ interface Lane {
 /** Deadlines of many things that mostly end long before them: one timer for all that have the same time to live. */
 export class Deadlines {
   readonly #clock: Clock;
+  readonly #usualMillis: readonly number[];
   readonly #lanes = new Map<number, Lane>();
   #isClosed = false;
 
-  constructor(clock: Clock) {
+  /** @param usualMillis times to live that most items have: their timers are not armed and disarmed for each item */
+  constructor(clock: Clock, usualMillis: readonly number[] = []) {
     this.#clock = clock;
+    this.#usualMillis = usualMillis;
   }
 
   /** Gives the item so many milliseconds from now, instead of what it had. */
@@ -39,6 +44,7 @@ export class Deadlines {
     item.dueAt = this.#clock.now() + millis;
     if (this.#isClosed) return;
     const lane = this.#lanes.get(millis) ?? this.#open(millis);
+    if (lane.timer === undefined) this.#arm(lane, millis);
     item.lane = lane;
     item.before = lane.last;
     if (lane.last === undefined) lane.first = item;
@@ -46,7 +52,7 @@ export class Deadlines {
     lane.last = item;
   }
 
-  /** Takes the item's deadline away. A lane that nothing is in goes away with its timer. */
+  /** Takes the item's deadline away. A lane that nothing is in goes away with its timer, unless it is a usual one. */
   remove(item: Timed): void {
     const { lane, before, after } = item;
     if (lane === undefined) return;
@@ -55,7 +61,7 @@ export class Deadlines {
     if (after === undefined) lane.last = before;
     else after.before = before;
     item.lane = item.before = item.after = undefined;
-    if (lane.first !== undefined) return;
+    if (lane.first !== undefined || lane.isKept) return;
     lane.timer?.cancel();
     this.#lanes.delete(lane.millis);
   }
@@ -68,9 +74,8 @@ export class Deadlines {
   }
 
   #open(millis: number): Lane {
-    const lane: Lane = { millis, first: undefined, last: undefined, timer: undefined };
+    const lane: Lane = { millis, isKept: this.#usualMillis.includes(millis), first: undefined, last: undefined, timer: undefined };
     this.#lanes.set(millis, lane);
-    this.#arm(lane, millis);
     return lane;
   }
 
@@ -84,6 +89,7 @@ export class Deadlines {
       this.remove(item);
       item.onDeadline();
     }
+    lane.timer = undefined;
     if (lane.first !== undefined && !this.#isClosed) this.#arm(lane, lane.first.dueAt - now);
   }
 }

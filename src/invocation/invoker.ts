@@ -55,7 +55,7 @@ export class Invoker implements Dispatcher {
   constructor(options: InvokerOptions, around: InvokerSurroundings) {
     this.#options = options;
     this.#around = around;
-    this.#deadlines = new Deadlines(options.clock);
+    this.#deadlines = new Deadlines(options.clock, [options.timeoutMillis, options.backupTimeoutMillis]);
     this.#parked = new OfflineQueue(options.maxParkedCalls);
   }
 

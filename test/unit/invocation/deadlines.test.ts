@@ -79,6 +79,34 @@ describe('deadlines', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('a usual time to live keeps its one timer while nothing is in it, and passes in time whenever an item comes', () => {
+    const clock = new VirtualClock({ now: 333 });
+    const deadlines = new Deadlines(clock, [100]);
+    for (let i = 0; i < 50; i++) {
+      const item = new Item(clock);
+      deadlines.add(item, 100);
+      clock.tick(1);
+      deadlines.remove(item);
+      expect(clock.pending).toBe(1);
+    }
+    expect(clock.armed).toHaveLength(1);
+    const late = new Item(clock);
+    deadlines.add(late, 100);
+    clock.tick(99);
+    expect(late.fired).toEqual([]);
+    clock.tick(1);
+    expect(late.fired).toEqual([483]);
+    expect(clock.pending).toBe(0);
+    const next = new Item(clock);
+    deadlines.add(next, 100);
+    clock.tick(100);
+    expect(next.fired).toEqual([583]);
+    deadlines.add(next, 100);
+    deadlines.remove(next);
+    deadlines.close();
+    expect(clock.pending).toBe(0);
+  });
+
   test('a new deadline takes the place of the one before', () => {
     const { clock, deadlines } = setUp();
     const item = new Item(clock);
