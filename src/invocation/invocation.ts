@@ -63,12 +63,15 @@ export class Invocation extends Timed implements WaitingCall {
   /** The place in the order in which calls were made. */
   readonly sequence: number;
   place: Place = 'new';
-  /** Where and under which id it was sent last. */
-  sent: { readonly connection: Connection; readonly id: number } | undefined;
+  /** Where it was sent last; undefined when it was not, or has come back. */
+  connection: Connection | undefined;
+  /** The id under which it was sent there. */
+  id = 0;
   retries = 0;
   retryTimer: Timer | undefined;
   lastError: HazelcastError | undefined;
-  acks = { announced: 0, received: 0 };
+  #announcedAcks = 0;
+  #receivedAcks = 0;
   #value: unknown;
   /** Whether an earlier send was handed over. */
   #wasHandedOver = false;
@@ -90,7 +93,7 @@ export class Invocation extends Timed implements WaitingCall {
 
   /** Whether the member may have executed the call (ERROR-3). */
   get maybeExecuted(): boolean {
-    return this.#wasHandedOver || (this.sent !== undefined && this.sent.connection.wasHandedOver(this.sent.id));
+    return this.#wasHandedOver || this.connection?.wasHandedOver(this.id) === true;
   }
 
   write(to: FrameWriter, correlationId: number): void {
@@ -105,37 +108,37 @@ export class Invocation extends Timed implements WaitingCall {
   onReply(from: FrameReader, backupAcks: number): void {
     const { message, read } = this.call;
     const reply = message.readReply(from);
+    this.#wasHandedOver = true;
+    this.connection = undefined; // its connection does not know the call any more
     try {
       this.#value = read === undefined ? reply : read(reply);
     } catch (error) {
       return this.reject(error);
     }
-    this.acks.announced = backupAcks;
-    if (this.acks.received >= backupAcks) this.#resolve();
+    this.#announcedAcks = backupAcks;
+    if (this.#receivedAcks >= backupAcks) this.#resolve();
     else this.#dispatcher.awaitAcks(this);
   }
 
   onFailure(failure: CallFailure, error: HazelcastError): void {
     this.#wasHandedOver ||= failure !== 'not-sent';
-    this.sent = undefined;
+    this.connection = undefined;
     this.lastError = error;
-    this.acks = { announced: 0, received: 0 };
+    this.#announcedAcks = this.#receivedAcks = 0;
     this.#dispatcher.failed(this, failure, error);
   }
 
   /** A backup of this call is done; acks may come before the reply (ACK-2). */
   onBackupAck(): void {
-    this.acks.received++;
-    if (this.place === 'acks' && this.acks.received >= this.acks.announced) this.#resolve();
+    this.#receivedAcks++;
+    if (this.place === 'acks' && this.#receivedAcks >= this.#announcedAcks) this.#resolve();
   }
 
   /** Ends the wait for acks: the reply is there, so the call succeeded unless the user wants to be sure (ACK-3). */
   giveUpOnAcks(): void {
-    const { announced, received } = this.acks;
+    const missing = this.#announcedAcks - this.#receivedAcks;
     if (!this.#dispatcher.failsOnMissingAcks) return this.#resolve();
-    this.reject(
-      new IndeterminateOperationStateError(`${announced - received} of ${announced} backups did not confirm the operation in time`),
-    );
+    this.reject(new IndeterminateOperationStateError(`${missing} of ${this.#announcedAcks} backups did not confirm the operation in time`));
   }
 
   /** Whether the member may take for ever (INVOKE-3). */
@@ -146,7 +149,7 @@ export class Invocation extends Timed implements WaitingCall {
   /** The deadline has passed (INVOKE-1). */
   override onDeadline(): void {
     if (this.place === 'acks') return this.giveUpOnAcks();
-    const isAwaitingMember = this.place === 'sent' && this.sent!.connection.wasHandedOver(this.sent!.id);
+    const isAwaitingMember = this.place === 'sent' && this.connection!.wasHandedOver(this.id);
     if (this.isUnbounded && isAwaitingMember) {
       this.dueAt = Infinity;
       return;

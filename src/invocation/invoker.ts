@@ -156,15 +156,15 @@ export class Invoker implements Dispatcher {
   awaitAcks(invocation: Invocation): void {
     const { clock, backupTimeoutMillis } = this.#options;
     invocation.place = 'acks';
-    this.#acks.set(invocation.sent!.id, invocation);
+    this.#acks.set(invocation.id, invocation);
     if (invocation.dueAt - clock.now() > backupTimeoutMillis) this.#deadlines.add(invocation, backupTimeoutMillis);
   }
 
   settled(invocation: Invocation): void {
-    const { sent, place } = invocation;
+    const { place } = invocation;
     this.#deadlines.remove(invocation);
     if (place === 'sent') this.#giveUp(invocation);
-    else if (place === 'acks') this.#acks.delete(sent!.id);
+    else if (place === 'acks') this.#acks.delete(invocation.id);
     else if (place === 'parked') this.#parked.remove(invocation);
     else if (place === 'retrying') this.#stopRetry(invocation);
     this.#unsettled--;
@@ -172,9 +172,8 @@ export class Invoker implements Dispatcher {
   }
 
   /** Nobody waits for the reply any more, but what it hands out must not be lost without a word. */
-  #giveUp({ call, sent }: Invocation): void {
-    if (sent === undefined) return;
-    const { connection, id } = sent;
+  #giveUp({ call, connection, id }: Invocation): void {
+    if (connection === undefined) return;
     const isAwaited = connection.callOf(id) !== undefined && connection.wasHandedOver(id);
     if (!isAwaited || !takesLateReply(call)) return connection.forget(id);
     connection.replace(id, new LateReply(call.message, (reply) => (this.#orphanedResults += call.onLateReply(reply))));
@@ -205,7 +204,8 @@ export class Invoker implements Dispatcher {
       return invocation.onFailure('not-sent', new IOError('there is no connection to the member that the call is for'));
     }
     invocation.place = 'sent';
-    invocation.sent = { connection, id: connection.send(invocation) };
+    invocation.connection = connection;
+    invocation.id = connection.send(invocation);
   }
 
   /** The target of a call (INVOKE-11). */

@@ -98,7 +98,12 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   get(key: K): Promise<V | null> {
-    return this.#at('get', key, (k) => this.#send(k, mapGet, { name: this.#name, key: k, threadId: lockOwner() }, this.#toValue));
+    try {
+      const k = this.#bytes('get', 'key', key);
+      return this.#send(k, mapGet, { name: this.#name, key: k, threadId: lockOwner() }, this.#toValue);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async getAll(keys: readonly K[]): Promise<[K, V][]> {

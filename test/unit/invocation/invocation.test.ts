@@ -19,7 +19,8 @@ class FakeDispatcher implements Dispatcher {
 
   send(invocation: Invocation): void {
     invocation.place = 'sent';
-    invocation.sent = { connection: this.connection as unknown as Connection, id: this.connection.send(invocation) };
+    invocation.connection = this.connection as unknown as Connection;
+    invocation.id = this.connection.send(invocation);
   }
 
   failed(invocation: Invocation, failure: CallFailure, error: HazelcastError): void {
@@ -32,9 +33,9 @@ class FakeDispatcher implements Dispatcher {
     invocation.place = 'acks';
   }
 
-  settled({ sent }: Invocation): void {
+  settled({ connection, id }: Invocation): void {
     this.settlements++;
-    if (sent !== undefined) this.connection.forget(sent.id);
+    if (connection !== undefined) this.connection.forget(id);
   }
 }
 
