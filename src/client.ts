@@ -31,9 +31,10 @@ import {
   RINGBUFFER_SERVICE,
   SET_SERVICE,
   TOPIC_RING_PREFIX,
+  TOPIC_SERVICE,
 } from './structures/services.ts';
 import type { ISet } from './structures/set/iset.ts';
-import type { ReliableTopic } from './structures/topic/itopic.ts';
+import type { ITopic, ReliableTopic } from './structures/topic/itopic.ts';
 
 /** What the factory takes beside the configuration. */
 export interface StartOptions {
@@ -186,6 +187,12 @@ export class Client {
   async getRingbuffer<E = unknown>(name: string): Promise<Ringbuffer<E>> {
     const { RingbufferHandle } = await import('./structures/ringbuffer/handle.ts');
     return this.#parts.proxies.get<Ringbuffer<E>>(RINGBUFFER_SERVICE, name, (core) => new RingbufferHandle<E>(core));
+  }
+
+  /** A topic by its name, created on the cluster when it is not there. The same name gives the same handle. @throws as {@link Client.getMap} */
+  async getTopic<E = unknown>(name: string): Promise<ITopic<E>> {
+    const { TopicHandle } = await import('./structures/topic/topic.ts');
+    return this.#parts.proxies.get<ITopic<E>>(TOPIC_SERVICE, name, (core) => new TopicHandle<E>(core));
   }
 
   /**

@@ -52,6 +52,7 @@ export {
   type RingbufferLoss,
   type RingbufferReadOptions,
 } from './structures/ringbuffer/ringbuffer.ts';
+export type { EventOptions } from './structures/event-stream.ts';
 export type { ReliableTopic, ITopic, SubscribeOptions, Subscription } from './structures/topic/itopic.ts';
 export { Message, type MessageListener } from './structures/topic/message.ts';
 export type { ReliableMessageListener } from './structures/topic/reliable-message-listener.ts';

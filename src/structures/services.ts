@@ -14,5 +14,7 @@ export const RELIABLE_TOPIC_SERVICE = 'hz:impl:reliableTopicService';
 export const TOPIC_RING_PREFIX = '_hz_rb_';
 /** Ring buffers. */
 export const RINGBUFFER_SERVICE = 'hz:impl:ringbufferService';
+/** Topics whose messages nobody keeps. */
+export const TOPIC_SERVICE = 'hz:impl:topicService';
 /** Sets. */
 export const SET_SERVICE = 'hz:impl:setService';

@@ -8,6 +8,7 @@ import { longArgument, type LongArgument } from '../long-argument.ts';
 import type { ObjectCore } from '../object-core.ts';
 import { MAX_BATCH } from '../ring-calls.ts';
 import { RingReader, type RingStart } from '../ring-reader.ts';
+import { stoppable, type Stoppable } from '../stoppable.ts';
 import type { RingbufferItem, RingbufferLoss } from './ringbuffer.ts';
 
 const isBatchSize = (input: number) => Number.isSafeInteger(input) && input >= 1 && input <= MAX_BATCH;
@@ -24,27 +25,8 @@ const checkReadOptions = optionBag({
 type Next<E> = RingbufferItem<E> | RingbufferLoss;
 
 /** Reads items on and on. Whatever it waits for, `return` ends it (RINGBUFFER-9). */
-export function readOn<E>(
-  core: ObjectCore,
-  options: CallOptions,
-  input: unknown,
-): AsyncIterableIterator<Next<E>> & { [Symbol.asyncDispose](): Promise<void> } {
-  const stop = new AbortController();
-  const items = generate<E>(core, { options, input, stop: stop.signal });
-  const end = () => {
-    stop.abort();
-    return items.return();
-  };
-  return {
-    next: () => items.next(),
-    return: end,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async [Symbol.asyncDispose]() {
-      await end();
-    },
-  };
+export function readOn<E>(core: ObjectCore, options: CallOptions, input: unknown): Stoppable<Next<E>> {
+  return stoppable((stop) => generate<E>(core, { options, input, stop }));
 }
 
 interface Reading {

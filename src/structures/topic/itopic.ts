@@ -1,5 +1,6 @@
 import type { DistributedObject } from '../distributed-object.ts';
-import type { MessageListener } from './message.ts';
+import type { EventOptions } from '../event-stream.ts';
+import type { Message, MessageListener } from './message.ts';
 import type { ReliableMessageListener } from './reliable-message-listener.ts';
 
 /** What a topic is listened to with. */
@@ -17,13 +18,13 @@ export interface Subscription extends AsyncDisposable {
 }
 
 /**
- * Hands messages from those who publish to all who listen at the time. Every method that returns a promise can reject as those of `IMap`
- * do.
+ * Hands messages from those who publish to all who listen at the time; nobody keeps them, and who is disconnected misses them. The messages
+ * of one publisher come in their order. Every method that returns a promise can reject as those of `IMap` do.
  */
 export interface ITopic<E = unknown> extends DistributedObject {
-  /** Publishes a message. */
+  /** Publishes a message. Resolves when the member that owns the topic has taken it, not when it was heard (TOPIC-1). */
   publish(message: E): Promise<void>;
-  /** Publishes messages, in their order and next to each other. */
+  /** Publishes messages in their order, all or none; of an empty array nothing is sent (TOPIC-3). */
   publishAll(messages: readonly E[]): Promise<void>;
   /**
    * Hears of the messages that are published from now on. Returns an id to remove the listener by; it begins behind the scenes, and what
@@ -34,6 +35,17 @@ export interface ITopic<E = unknown> extends DistributedObject {
   addMessageListener(listener: MessageListener<E>): string;
   /** Removes a listener, for good; returns whether it existed (LISTEN-4). */
   removeMessageListener(id: string): boolean;
+  /**
+   * The messages from the first look on, in a loop. Leaving it ends the subscription, and it ends with the client.
+   *
+   * @throws HazelcastOverloadError (`HAZELCAST_OVERLOAD`) when more messages wait than `bufferSize` says
+   * @throws AbortError (`ABORT_ERR`) when the signal fires
+   * @example
+   * ```ts
+   * for await (const { messageObject } of topic.messages()) console.log(messageObject);
+   * ```
+   */
+  messages(options?: EventOptions): AsyncIterableIterator<Message<E>>;
   /** As {@link ITopic.addMessageListener}, but resolves once listening has begun, and rejects when that fails. */
   subscribe(listener: MessageListener<E>, options?: SubscribeOptions): Promise<Subscription>;
 }
@@ -65,6 +77,11 @@ export interface ReliableTopic<E = unknown> extends ITopic<E> {
   /** Removes a listener, for good; no message follows, not even one that was read already (RELIABLETOPIC-15). Returns whether it existed. */
   removeMessageListener(id: string): boolean;
   subscribe(listener: MessageListener<E> | ReliableMessageListener<E>, options?: SubscribeOptions): Promise<Subscription>;
+  /**
+   * As for any topic, but messages that are not read stay in the ring buffer, so none is dropped and `overflow` says nothing. Those that
+   * are overwritten there are skipped, with a warning in the log.
+   */
+  messages(options?: EventOptions): AsyncIterableIterator<Message<E>>;
   /** Destroys the topic and its ring buffer, and ends all listeners (RELIABLETOPIC-16). */
   destroy(): Promise<void>;
 }

@@ -1,17 +1,18 @@
-import type { GenericSchema } from 'valibot';
 import { sleep } from '../../clock.ts';
-import { abortSignal, optionBag } from '../../diagnostics/option-bag.ts';
-import { AbortError, DistributedObjectDestroyedError, OperationTimeoutError, TopicOverloadError } from '../../errors.ts';
+import { ClientNotActiveError, DistributedObjectDestroyedError, OperationTimeoutError, TopicOverloadError } from '../../errors.ts';
 import type { CallOptions } from '../../invocation/invocation.ts';
 import { UUID } from '../../protocol/uuid.ts';
 import { AddressValue, ReliableTopicMessage } from '../../serialization/identified/classes.ts';
+import { eventStream, type EventOptions } from '../event-stream.ts';
 import { Handle } from '../handle.ts';
 import type { ObjectCore } from '../object-core.ts';
 import { MAX_BATCH, Overflow, RingCalls } from '../ring-calls.ts';
+import type { Stoppable } from '../stoppable.ts';
 import type { ReliableTopic, SubscribeOptions, Subscription } from './itopic.ts';
 import { MessageRunner } from './message-runner.ts';
-import type { MessageListener } from './message.ts';
+import type { Message, MessageListener } from './message.ts';
 import { completeListener, type ReliableMessageListener } from './reliable-message-listener.ts';
+import { checkSubscribeOptions, throwIfAborted } from './subscribe-options.ts';
 
 /** What becomes of a message when a reliable topic is full of messages that have not expired. */
 export type OverloadPolicy = 'DISCARD_OLDEST' | 'DISCARD_NEWEST' | 'BLOCK' | 'ERROR';
@@ -36,8 +37,6 @@ export interface TopicParts {
 const PAUSE = { first: 100, longest: 2_000 };
 /** What members answer instead of a sequence when there is no room. */
 const NO_ROOM = -1n;
-
-const checkSubscribeOptions = optionBag({ signal: abortSignal } satisfies Record<keyof SubscribeOptions, GenericSchema>);
 
 /** A handle of a reliable topic. */
 export class ReliableTopicHandle<E> extends Handle implements ReliableTopic<E> {
@@ -85,6 +84,20 @@ export class ReliableTopicHandle<E> extends Handle implements ReliableTopic<E> {
     }
     const remove = () => Promise.resolve(this.removeMessageListener(id));
     return { id, remove, [Symbol.asyncDispose]: async () => void (await remove()) };
+  }
+
+  messages(options?: EventOptions): Stoppable<Message<E>> {
+    return eventStream<Message<E>>(options, this.core.context.cluster.lifetime, async (sink) => {
+      const { remove } = await this.subscribe({
+        async onMessage(message) {
+          sink.push(message);
+          await sink.room();
+        },
+        isLossTolerant: () => true,
+        onCancel: (reason) => sink.end(reason instanceof ClientNotActiveError ? undefined : reason),
+      });
+      return remove;
+    });
   }
 
   override async destroy(): Promise<void> {
@@ -146,8 +159,4 @@ export class ReliableTopicHandle<E> extends Handle implements ReliableTopic<E> {
       if ((await send()) !== NO_ROOM) return; // which rejects when the signal has fired or the client is shut down
     }
   }
-}
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new AbortError(signal.reason);
 }

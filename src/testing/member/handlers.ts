@@ -9,6 +9,7 @@ import { nearCacheHandlers } from './handlers-near-cache.ts';
 import { partitionHandlers } from './handlers-partitions.ts';
 import { replicatedMapHandlers } from './handlers-replicated-map.ts';
 import { ringbufferHandlers } from './handlers-ringbuffer.ts';
+import { topicHandlers } from './handlers-topic.ts';
 
 const all: readonly Handler[] = [
   ...authenticationHandlers,
@@ -21,6 +22,7 @@ const all: readonly Handler[] = [
   ...multiMapHandlers,
   ...replicatedMapHandlers,
   ...ringbufferHandlers,
+  ...topicHandlers,
 ];
 
 /** What a member does, by the type of the message. */

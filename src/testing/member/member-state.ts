@@ -1,3 +1,5 @@
+import type { EventOf } from '../../protocol/message.ts';
+import type { topicAddMessageListener } from '../../protocol/messages/topic.ts';
 import type { Address } from '../../protocol/structs.ts';
 import { UUID } from '../../protocol/uuid.ts';
 import type { ObjectName } from './cluster-data.ts';
@@ -72,6 +74,9 @@ export interface ItemEvent {
   readonly source: UUID;
 }
 
+/** A message of a topic, as it is sent. */
+export type TopicMessage = EventOf<typeof topicAddMessageListener.events.topic>;
+
 /** What a call that waits for a data structure to change has to know: that it did, or that it is gone. */
 export type WaitEvent = 'changed' | 'destroyed';
 
@@ -91,6 +96,7 @@ export class MemberState {
     entries: new ObjectSubscribers<EntryEvent>(),
     items: new ObjectSubscribers<ItemEvent>(),
     losses: new ObjectSubscribers<PartitionLoss>(),
+    messages: new ObjectSubscribers<TopicMessage>(),
     invalidations: new ObjectSubscribers<InvalidationEvent>(),
   };
   /** Which calls wait for data structures to change. */
