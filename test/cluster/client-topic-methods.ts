@@ -136,12 +136,13 @@ export function topicTests(start: (config?: ClientConfig) => Promise<Client>): v
         return isThere;
       });
       await topic.publish(-1);
-      const read = [(await first).value!.messageObject];
+      const { messageObject: begin } = (await first).value as Message<number>;
+      const read = [begin];
       for await (const { messageObject } of stream) {
         if (messageObject === -1) break;
         read.push(messageObject);
       }
-      expect(read).toEqual(upTo(published).slice(read[0]));
+      expect(read).toEqual(upTo(published).slice(begin));
       expect(await stream.next()).toEqual({ done: true, value: undefined });
       await eventually(() => client.parts.invoker.unsettledCalls === 0);
     });
