@@ -3,7 +3,7 @@ import type { ObjectCore } from './object-core.ts';
 /** Calls once for each partition that has items, all at the same time; the first error counts when all have settled. */
 export async function eachPartition<T, R>(
   core: ObjectCore,
-  items: readonly T[],
+  items: Iterable<T>,
   keyOf: (item: T) => Buffer,
   call: (id: number, items: readonly T[]) => Promise<R>,
 ): Promise<R[]> {

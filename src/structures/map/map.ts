@@ -60,6 +60,13 @@ const PUT: StoreMessages = { plain: mapPut, expiring: mapPutWithMaxIdle };
 const SET: StoreMessages = { plain: mapSet, expiring: mapSetWithMaxIdle };
 const PUT_IF_ABSENT: StoreMessages = { plain: mapPutIfAbsent, expiring: mapPutIfAbsentWithMaxIdle };
 
+/** A key that was asked for, and what was found under it. */
+interface Asked<K, V> {
+  readonly data: Buffer;
+  readonly key: K;
+  entry: [K, V] | undefined;
+}
+
 /** A handle of a map. */
 export class MapHandle<K, V> implements IMap<K, V> {
   readonly #core: ObjectCore;
@@ -108,21 +115,28 @@ export class MapHandle<K, V> implements IMap<K, V> {
 
   async getAll(keys: readonly K[]): Promise<[K, V][]> {
     if (!Array.isArray(keys)) throw new IllegalArgumentError(`IMap.getAll: keys must be an array, not ${describeValue(keys)}`);
-    const asked = new Map<string, { readonly data: Buffer; readonly key: K }>();
+    const asked = new Map<string, Asked<K, V>>();
     for (const key of keys as readonly K[]) {
       const data = this.#bytes('getAll', 'key', key);
-      asked.set(identityOf(data), { data, key });
+      asked.set(identityOf(data), { data, key, entry: undefined });
     }
     const read = (pairs: ReplyOf<typeof mapGetAll>) => pairs.map(([key, value]) => [identityOf(key), this.#toValue(value) as V] as const);
     const parts = await eachPartition(
       this.#core,
-      [...asked.values()],
+      asked.values(),
       ({ data }) => data,
       (id, items) =>
         this.#core.invoke(mapGetAll, { name: this.#name, keys: items.map(({ data }) => data) }, toPartition(id), this.#options, read),
     );
-    const found = new Map(parts.flat());
-    return [...asked].flatMap(([identity, { key }]): [K, V][] => (found.has(identity) ? [[key, found.get(identity)!]] : []));
+    for (const part of parts) {
+      for (const [identity, value] of part) {
+        const item = asked.get(identity);
+        if (item !== undefined) item.entry = [item.key, value];
+      }
+    }
+    const entries: [K, V][] = [];
+    for (const { entry } of asked.values()) if (entry !== undefined) entries.push(entry);
+    return entries;
   }
 
   containsKey(key: K): Promise<boolean> {
@@ -293,7 +307,7 @@ export class MapHandle<K, V> implements IMap<K, V> {
     }
     await eachPartition(
       this.#core,
-      [...entries.values()],
+      entries.values(),
       ([key]) => key,
       (id, items) => this.#core.invoke(mapPutAll, { name: this.#name, entries: items, triggerMapLoader }, toPartition(id), this.#options),
     );

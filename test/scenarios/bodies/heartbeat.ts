@@ -54,9 +54,8 @@ scenario('A61 HEART-2: a client that only listens is kept alive by what it hears
   await eventually(async () => {
     await shared.set('key', heard);
     await sleep(20);
-    return world.countOf('clientPing') >= 15;
+    return world.countOf('clientPing') >= 15 && heard > 15;
   });
-  expect(heard).toBeGreaterThan(15);
   expect(connection!.closed).toBeUndefined();
 });
 
