@@ -251,6 +251,60 @@ describe('a cluster', () => {
   });
 });
 
+describe('the end of a cluster', () => {
+  test('START-8: tells who waits for it why it gave up, and nothing besides when the user ended it', async () => {
+    for (const isAsked of [true, false]) {
+      const client = started({ givesUp: true });
+      const waiting = client.parts.cluster.ready().catch((error: unknown) => error);
+      if (isAsked) client.shutdown(0);
+      for (let turns = 0; turns < 20 && client.state.kind !== 'CLOSED'; turns++) {
+        await client.clock.advance(500);
+        await refuseAll(client);
+      }
+      const error = await waiting;
+      expect(error).toMatchObject({ name: 'ClientNotActiveError', message: 'the client is shut down' });
+      if (isAsked) expect(error).not.toHaveProperty('cause');
+      else expect(error).toMatchObject({ cause: { code: 'CLUSTER_CONNECT_FAILED' } });
+    }
+  });
+
+  test('SHUTDOWN-1: comes when everything is released, and not before', async () => {
+    const client = await connected();
+    client.call(false, { to: 'any' });
+    await client.clock.settle();
+    let isClosed = false;
+    void client.parts.cluster.shutdown(500).then(() => (isClosed = true));
+    await client.clock.settle();
+    expect(isClosed).toBe(false);
+    const [connection] = client.parts.cluster.connections.all;
+    await client.clock.advance(500);
+    expect(isClosed).toBe(true);
+    expect(connection!.closed?.reason).toBe('SHUTDOWN');
+  });
+});
+
+describe('a cluster that was restarted', () => {
+  test('STATE-7: its partitions are forgotten before its new table is there', async () => {
+    const client = await connected({ bringsView: false });
+    const { view } = client.parts.cluster;
+    expect(view.partitions.owners).toHaveLength(4);
+    await loseAll(client);
+    expect(view.partitions.owners).toHaveLength(4);
+    client.clusters[0]!.restart();
+    await client.clock.advance(100);
+    const link = [...client.network.dials][0]!.accept();
+    await client.clock.settle();
+    link.deliverToMember();
+    client.clusters[0]!.answer(link.held.shift()!);
+    link.deliverToClient();
+    await client.clock.settle();
+    expect(client.state.kind).toBe('SYNCING');
+    expect(view.partitions.owners).toHaveLength(0);
+    await flow(client, true);
+    expect(view.partitions.owners).toHaveLength(4);
+  });
+});
+
 describe('a cluster with candidates', () => {
   test('CHECK-4, FAILOVER-8, FAILOVER-9: moves on when its cluster was restarted, and tells the members of the next one as its first', async () => {
     const client = await connected({ candidates: 2 });
