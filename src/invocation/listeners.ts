@@ -3,11 +3,12 @@ import { sleep, type Clock } from '../clock.ts';
 import type { Connections } from '../cluster/connections.ts';
 import { isolate } from '../diagnostics/isolate.ts';
 import type { Logger } from '../diagnostics/logger.ts';
-import { ProtocolError } from '../errors.ts';
+import { OperationTimeoutError, ProtocolError } from '../errors.ts';
 import type { Connection } from '../network/connection.ts';
 import type { FrameReader } from '../protocol/frames.ts';
 import type { Message } from '../protocol/message.ts';
 import { UUID } from '../protocol/uuid.ts';
+import { LateReply } from './late-reply.ts';
 import { internalPause, type InternalPauses } from './retry.ts';
 
 /** A message with what it says. */
@@ -198,14 +199,20 @@ export class Listeners {
     if (entries.has(connection)) return;
     const { message, request } = registration.add(this.#options.isSmart);
     entries.set(connection, undefined);
+    const { timeoutMillis } = this.#options;
+    let id = 0;
     try {
-      const entry = await connection.listen(message, request, record.onEvent, this.#options.timeoutMillis);
+      const entry = await connection.listen(message, request, record.onEvent, { timeoutMillis, onId: (own) => (id = own) });
       if (record.isRemoved) return await this.#deregister(record, connection, entry);
       if (connection.closed !== undefined) throw connection.closed.error;
       entries.set(connection, entry);
       registration.onRegistered?.(connection);
     } catch (error) {
       entries.delete(connection);
+      // what the member confirms after its time is taken back
+      const takeBack = (reply: unknown) => void this.#deregister(record, connection, { id, reply });
+      if (error instanceof OperationTimeoutError && error.maybeExecuted && error.server === undefined)
+        connection.replace(id, new LateReply(message, takeBack));
       throw error;
     }
   }

@@ -94,15 +94,16 @@ export class Connection {
     message: M,
     request: RequestOf<M>,
     handler: EventHandler,
-    timeoutMillis = 0,
+    { timeoutMillis = 0, onId }: Pick<RequestOptions, 'timeoutMillis' | 'onId'> = {},
   ): Promise<{ readonly id: number; readonly reply: ReplyOf<M> }> {
     let id = 0;
-    const onId = (correlationId: number) => {
+    const register = (correlationId: number) => {
       id = correlationId;
       this.#handlers.set(id, handler);
+      onId?.(id);
     };
     try {
-      return { reply: await this.request(message, request, { onId, timeoutMillis }), id };
+      return { reply: await this.request(message, request, { onId: register, timeoutMillis }), id };
     } catch (error) {
       this.unlisten(id);
       throw error;

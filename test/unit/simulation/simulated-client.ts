@@ -28,7 +28,7 @@ export interface Setup {
 
 /** How long a loop of a client that gives up tries one cluster, in milliseconds. */
 const GIVE_UP_MILLIS = 3_000;
-const CALL_MILLIS = 120_000;
+const CALL_MILLIS = 20_000;
 const DIAL_MILLIS = 2_000;
 
 /** A call with everything that became of it. */
