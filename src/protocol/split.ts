@@ -5,6 +5,8 @@ import { incoming } from './message.ts';
 
 const EMPTY = Buffer.alloc(0);
 const MINIMUM_PENDING = 4096;
+/** A buffer that grew beyond this for a large message is not kept for the next ones. */
+const LARGEST_KEPT_BYTES = 1024 * 1024;
 const DEFAULT_MAX_MESSAGE_BYTES = 1024 * 1024 * 1024;
 
 /** Takes one complete message. The bytes belong to the splitter: what is read from them is valid until this returns. */
@@ -13,6 +15,8 @@ export type MessageHandler = (from: FrameReader) => void;
 /** Cuts a stream of bytes into messages. A message that lies within one chunk is handed on in place, without a copy. */
 export class MessageSplitter {
   readonly #reader = new FrameReader();
+  /** For messages that arrived in pieces, so that neither reader has to change its buffer all the time. */
+  readonly #pieces = new FrameReader();
   readonly #onMessage: MessageHandler;
   readonly #maxMessageBytes: number;
   readonly #fragments: Fragments;
@@ -37,11 +41,8 @@ export class MessageSplitter {
    */
   push(chunk: Buffer): void {
     if (this.#isStopped) return;
-    if (this.#pendingBytes === 0) this.#split(chunk, chunk.length);
-    else {
-      this.#append(chunk, 0, chunk.length);
-      this.#split(this.#pending, this.#pendingBytes);
-    }
+    const start = this.#pendingBytes === 0 ? 0 : this.#complete(chunk);
+    if (!this.#isStopped && start < chunk.length) this.#split(chunk, start);
   }
 
   /** Hands on nothing more, not even of a chunk that is being split now. */
@@ -49,16 +50,46 @@ export class MessageSplitter {
     this.#isStopped = true;
   }
 
-  #split(buf: Buffer, length: number): void {
-    let start = 0;
-    let end = this.#endOfMessage(buf, start, length);
+  /** Takes what the pending message lacks, and no more. Returns where the next message starts. */
+  #complete(chunk: Buffer): number {
+    let at = 0;
+    while (at < chunk.length) {
+      const end = Math.min(at + this.#missingBytes(), chunk.length);
+      this.#append(chunk, at, end);
+      at = end;
+      if (this.#endOfMessage(this.#pending, 0, this.#pendingBytes) > 0) {
+        this.#emitPending();
+        break;
+      }
+    }
+    return at;
+  }
+
+  /** How many bytes the last frame of the pending message lacks; of a frame whose header is not whole, what the header lacks. */
+  #missingBytes(): number {
+    const left = this.#pendingBytes - this.#scanned;
+    return (left < FRAME_HEADER ? FRAME_HEADER : this.#pending.readInt32LE(this.#scanned)) - left;
+  }
+
+  #emitPending(): void {
+    const length = this.#pendingBytes;
+    this.#pendingBytes = 0;
+    this.#emit(this.#pieces, this.#pending, 0, length);
+    if (this.#pending.length <= LARGEST_KEPT_BYTES) return;
+    this.#pending = EMPTY;
+    this.#pieces.reset(EMPTY, 0, 0);
+  }
+
+  #split(buf: Buffer, from: number): void {
+    let start = from;
+    let end = this.#endOfMessage(buf, start, buf.length);
     while (end > 0) {
-      this.#emit(buf, start, end);
+      this.#emit(this.#reader, buf, start, end);
       if (this.#isStopped) return;
       start = end;
-      end = this.#endOfMessage(buf, start, length);
+      end = this.#endOfMessage(buf, start, buf.length);
     }
-    this.#keep(buf, start, length);
+    this.#append(buf, start, buf.length);
   }
 
   /** Where the message that starts at `start` ends, or 0 when its end has not arrived. */
@@ -80,8 +111,7 @@ export class MessageSplitter {
     return 0;
   }
 
-  #emit(buf: Buffer, start: number, end: number): void {
-    const reader = this.#reader;
+  #emit(reader: FrameReader, buf: Buffer, start: number, end: number): void {
     reader.reset(buf, start, end);
     if ((reader.flags & Flag.unfragmented) !== Flag.unfragmented) {
       const whole = this.#fragments.add(reader);
@@ -94,16 +124,7 @@ export class MessageSplitter {
     this.#onMessage(reader);
   }
 
-  /** Keeps the begin of a message that goes on in the next chunk, and lets go of the memory of the messages before it. */
-  #keep(buf: Buffer, start: number, length: number): void {
-    if (buf === this.#pending) {
-      if (start === 0) return;
-      this.#pending = EMPTY;
-      this.#pendingBytes = 0;
-    }
-    this.#append(buf, start, length);
-  }
-
+  /** Keeps a part of a message that goes on in the next chunk. */
   #append(chunk: Buffer, start: number, end: number): void {
     const total = this.#pendingBytes + end - start;
     if (total > this.#pending.length) {
