@@ -184,6 +184,8 @@ function report(measured, verdicts) {
   if (options.isJson) return console.log(JSON.stringify({ ...facts, measured, verdicts }, null, 2));
   const text = `${setting(facts)}\n\n${verdictTable(verdicts)}\n\n${table(measured)}\n`;
   console.log(text);
+  const met = verdicts.filter(({ isMet }) => isMet).length;
+  console.log(`${met} passed, ${verdicts.length - met} failed`);
   if (options.isWritten)
     writeFileSync(
       join(here, 'RESULTS.md'),

@@ -47,8 +47,13 @@ async function floor({ workload, addresses, warmupMillis, millis }) {
     bigintType: 'long',
     jsonStringDeserializationPolicy: 'EAGER',
   });
-  const keys = keysOf(keyCount(workload.bytes)).map((key) => serializer.toData(key));
-  const requests = requestsOf(workload.op, { name: MAP, keys, value: serializer.toData(textOf(workload.bytes)) });
+  const names = keysOf(keyCount(workload.bytes));
+  const value = textOf(workload.bytes);
+  const hz = await connect('ours', { addresses });
+  await fill(await hz.getMap(MAP), names, value);
+  await hz.shutdown();
+  const keys = names.map((key) => serializer.toData(key));
+  const requests = requestsOf(workload.op, { name: MAP, keys, value: serializer.toData(value) });
   // the tape must be longer than what is in flight
   const tape = Array.from({ length: Math.ceil((workload.inFlight + 1) / requests.length) }, () => requests).flat();
   return floorLoop({ address: addresses[0], requests: tape, inFlight: workload.inFlight, warmupMillis, millis });

@@ -1,29 +1,27 @@
 // @ts-check
-// Runs the checks, the tests, the package checks and the chaos, each to its end, and adds up their closing lines.
+// Runs the checks, the tests, the package checks, the chaos and the quick benchmark, each to its end, and adds up their closing lines.
 import { run } from './steps.mjs';
 
 const totals = { passed: 0, failed: 0 };
 // The chaos uses what the package checks have built.
-for (const [script, ...args] of /** @type {Array<[string, ...string[]]>} */ ([
-  ['check'],
-  ['test'],
-  ['package'],
-  ['chaos', '--minutes', '2'],
-])) {
-  console.log(`\n== npm run ${script}`);
-  const { passed, failed } = await outcome(script, args);
+for (const command of [
+  ['scripts/check.mjs'],
+  ['scripts/test.mjs'],
+  ['scripts/package.mjs'],
+  ['scripts/chaos.mjs', '--minutes', '2'],
+  ['bench/run.mjs', '--quick'],
+]) {
+  console.log(`\n== node ${command.join(' ')}`);
+  const { passed, failed } = await outcome(command);
   totals.passed += passed;
   totals.failed += failed;
 }
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 if (totals.failed > 0) process.exitCode = 1;
 
-/**
- * @param {string} script
- * @param {readonly string[]} args
- */
-async function outcome(script, args) {
-  const { output, ended } = await run(process.execPath, [`scripts/${script}.mjs`, ...args], { timeoutMillis: 900_000, echo: true }).then(
+/** @param {readonly string[]} command a script and its arguments */
+async function outcome(command) {
+  const { output, ended } = await run(process.execPath, command, { timeoutMillis: 900_000, echo: true }).then(
     (stdout) => ({ output: stdout, ended: true }),
     (/** @type {{ stdout?: string }} */ error) => ({ output: error.stdout ?? '', ended: false }),
   );
