@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { channels } from '../diagnostics/channels.ts';
 import { AbortError, ClientNotActiveError, ClientOfflineError, HazelcastError, IOError, TargetNotMemberError } from '../errors.ts';
+import { CallTable } from '../network/call-table.ts';
 import type { Connection } from '../network/connection.ts';
 import type { CallFailure } from '../network/waiting-call.ts';
 import { Flag } from '../protocol/frames.ts';
@@ -45,7 +46,7 @@ export class Invoker implements Dispatcher {
   readonly #parked: OfflineQueue<Invocation>;
   readonly #retrying = new Set<Invocation>();
   /** Calls that were answered and wait for backups, by their id. */
-  readonly #acks = new Map<number, Invocation>();
+  readonly #acks = new CallTable<Invocation>();
   #sequence = 0;
   #unsettled = 0;
   #orphanedResults = 0;
@@ -164,7 +165,7 @@ export class Invoker implements Dispatcher {
     const { place } = invocation;
     this.#deadlines.remove(invocation);
     if (place === 'sent') this.#giveUp(invocation);
-    else if (place === 'acks') this.#acks.delete(invocation.id);
+    else if (place === 'acks') this.#acks.take(invocation.id);
     else if (place === 'parked') this.#parked.remove(invocation);
     else if (place === 'retrying') this.#stopRetry(invocation);
     this.#unsettled--;
@@ -275,7 +276,7 @@ export class Invoker implements Dispatcher {
   }
 
   *#inFlight(): Iterable<Invocation> {
-    yield* [...this.#retrying, ...this.#acks.values()];
+    yield* [...this.#retrying, ...this.#acks.entries().map(([, invocation]) => invocation)];
     for (const connection of this.#connections) {
       for (const call of connection.waiting) if (call instanceof Invocation) yield call;
     }

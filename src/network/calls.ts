@@ -1,4 +1,5 @@
 import type { FrameWriter } from '../protocol/frames.ts';
+import { CallTable } from './call-table.ts';
 import type { WaitingCall } from './waiting-call.ts';
 
 /** A write takes no further call once it has this many bytes. */
@@ -9,7 +10,7 @@ const WRITE_BYTES = 256 * 1024;
  * written at the last moment, so that one which is given up before has never left.
  */
 export class Calls {
-  readonly #waiting = new Map<number, WaitingCall>();
+  readonly #waiting = new CallTable<WaitingCall>();
   /** Ids of calls that were not written yet, from `#head` on. */
   #queue: number[] = [];
   #head = 0;
@@ -37,9 +38,7 @@ export class Calls {
 
   /** Takes the call with this id out. */
   take(id: number): WaitingCall | undefined {
-    const call = this.#waiting.get(id);
-    if (call !== undefined) this.#waiting.delete(id);
-    return call;
+    return this.#waiting.take(id);
   }
 
   /** Puts a call back that was taken out by mistake, or another one in its place. */
@@ -47,9 +46,9 @@ export class Calls {
     this.#waiting.set(id, call);
   }
 
-  /** Everything that waits. */
+  /** Everything that waits, oldest first. */
   all(): [number, WaitingCall][] {
-    return [...this.#waiting];
+    return this.#waiting.entries();
   }
 
   clear(): void {
@@ -77,7 +76,7 @@ export class Calls {
       this.#lastWritten = id;
     } catch (error) {
       to.pos = start; // what a bad value left behind must not reach the member
-      this.#waiting.delete(id);
+      this.#waiting.take(id);
       call.onUnsendable(error);
     }
   }
