@@ -260,8 +260,16 @@ export interface TokenCredentials {
 export interface SerializationConfig {
   /** What a `number` is written as; one outside the range of the type is refused when it is written. Default `'double'`. */
   defaultNumberType?: DefaultNumberType | undefined;
-  /** What a `bigint` is written as; the official client always writes `'bigInteger'`. Default `'long'`. */
+  /**
+   * What a `bigint` is written as (API-20): `'long'` refuses one outside 64 bits; `'bigInteger'` is what the official client always
+   * writes; `'auto'` is a `long` where that is enough. As keys a `long` and a `BigInteger` are never equal. Default `'long'`.
+   */
   bigintType?: SerializationOptions['bigintType'] | undefined;
+  /**
+   * What a Java `long` and `long[]` is read as: `'bigint'`; or `'number'`, which refuses one beyond 2^53 - 1 instead of rounding it. The
+   * fields that classes and serializers of yours read are always `bigint`. Default `'bigint'`.
+   */
+  longType?: SerializationOptions['longType'] | undefined;
   /** Whether the most significant byte comes first. Must be what the members have. Default `true`. */
   isBigEndian?: boolean | undefined;
   /** What becomes of a JSON value that is read. Default `'EAGER'`. */

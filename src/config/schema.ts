@@ -136,7 +136,8 @@ const security = section({
 
 const serialization = section({
   defaultNumberType: v.optional(word('byte', 'short', 'integer', 'long', 'float', 'double'), 'double'),
-  bigintType: v.optional(word('long', 'bigInteger'), 'long'),
+  bigintType: v.optional(word('long', 'bigInteger', 'auto'), 'long'),
+  longType: v.optional(word('bigint', 'number'), 'bigint'),
   isBigEndian: v.optional(trueOrFalse, true),
   jsonStringDeserializationPolicy: v.optional(word('EAGER', 'NO_DESERIALIZATION'), 'EAGER'),
 } satisfies Entries<SerializationConfig>);

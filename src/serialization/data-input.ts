@@ -1,5 +1,5 @@
 import { constants, isUtf8 } from 'node:buffer';
-import { HazelcastSerializationError } from '../errors.ts';
+import { HazelcastSerializationError, IllegalArgumentError } from '../errors.ts';
 import { HEADER_BYTES, TYPE_ID_OFFSET } from './data-header.ts';
 
 /** How deep objects may lie in one another, far from what would exhaust the stack. */
@@ -39,6 +39,17 @@ export class DataInput {
     return new HazelcastSerializationError(
       `type ${this.#typeId} cannot be read: ${problem} (at byte ${this.#position} of ${this.#data.length})`,
     );
+  }
+
+  /** An object of a class that refuses what is outside its range. */
+  make<A extends readonly unknown[], T>(type: new (...parts: A) => T, ...parts: A): T {
+    try {
+      return new type(...parts);
+    } catch (error) {
+      // Its message is not passed on, as it shows the value (API-9).
+      if (error instanceof IllegalArgumentError) throw this.failure(`there is no such ${type.name}`);
+      throw error;
+    }
   }
 
   /** The value that the whole `Data` holds. Bytes behind it are ignored, as newer peers may write more. */

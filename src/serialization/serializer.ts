@@ -9,8 +9,8 @@ import { type ValueWriter } from './value-writer.ts';
 /**
  * Turns JavaScript values into the bytes the members keep, and back.
  *
- * Written: `string`, `boolean`, `number` and `bigint` (as the options say), `Long` objects of the `long` package, `Date`, `UUID`,
- * `Buffer` and any `Uint8Array` as `byte[]`, `Int16Array`, `Int32Array`, `BigInt64Array`, `Float32Array`, `Float64Array` as their
+ * Written: `string`, `boolean`, `number` and `bigint` (as the options say), `Long` objects of the `long` package, `Date`, `LocalDate`,
+ * `LocalTime`, `LocalDateTime`, `OffsetDateTime`, `BigDecimal`, `UUID`, `HazelcastJsonValue`, `Buffer` and any `Uint8Array` as `byte[]`, `Int16Array`, `Int32Array`, `BigInt64Array`, `Float32Array`, `Float64Array` as their
  * Java counterparts, arrays of only numbers, only texts, only booleans or only 64-bit integers as the array of that type, and
  * other arrays and objects as JSON.
  *

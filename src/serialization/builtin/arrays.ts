@@ -39,9 +39,10 @@ export function arrayMatch({ defaultNumberType, bigintType }: SerializationOptio
     ['boolean', arrayWriter(TypeId.booleans, boolean)],
     ['long', longsWriter],
   ]);
+  const bigintKind = bigintType === 'bigInteger' ? 'bigInteger' : 'long';
   return (value) => {
     if (!Array.isArray(value)) return undefined;
-    return value.length === 0 ? numbers : writers.get(commonKind(value, bigintType));
+    return value.length === 0 ? numbers : writers.get(commonKind(value, bigintKind));
   };
 }
 

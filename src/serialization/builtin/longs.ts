@@ -19,6 +19,11 @@ export function isLongLike(value: unknown): value is LongLike {
   return __isLong__ === true && typeof high === 'number' && typeof low === 'number';
 }
 
+/** Whether 64 bits, of which one is the sign, are enough. */
+export function isLong(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
+}
+
 /**
  * The signed 64-bit integer that the value is.
  *
@@ -26,11 +31,12 @@ export function isLongLike(value: unknown): value is LongLike {
  */
 function longOf(value: bigint | LongLike): bigint {
   const long = typeof value === 'bigint' ? value : fromHalves(value);
-  if (BigInt.asIntN(64, long) !== long) throw new HazelcastSerializationError('a bigint does not fit into the 64 bits of a long');
+  if (!isLong(long)) throw new HazelcastSerializationError('a bigint does not fit into the 64 bits of a long');
   return long;
 }
 
-function fromHalves({ high, low, unsigned }: LongLike): bigint {
+/** The 64-bit integer that the halves make, with or without a sign as they say. */
+export function fromHalves({ high, low, unsigned }: LongLike): bigint {
   return (BigInt(unsigned === true ? high >>> 0 : high | 0) << 32n) | BigInt(low >>> 0);
 }
 

@@ -40,6 +40,15 @@ export const long = {
   read: (input: DataInput) => input.readLong(),
   write: (output: DataOutput, value: bigint) => output.writeLong(value),
 };
+/** 64 bits, read as a number, which cannot be any of them. */
+export const longAsNumber = {
+  bytes: 8,
+  read(input: DataInput): number {
+    const value = Number(input.readLong());
+    if (!Number.isSafeInteger(value)) throw input.failure('a long has more digits than a number, which longType says to read it as');
+    return value;
+  },
+};
 /** 32 bits, IEEE 754. */
 export const float = {
   bytes: 4,

@@ -5,11 +5,6 @@ import { TypeId } from '../type-ids.ts';
 const NAMES: ReadonlyMap<number, string> = new Map([
   [-1, 'Portable'],
   [-2, 'DataSerializable'],
-  [-27, 'BigDecimal'],
-  [-51, 'LocalDate'],
-  [-52, 'LocalTime'],
-  [-53, 'LocalDateTime'],
-  [-54, 'OffsetDateTime'],
   [-55, 'Compact'],
   [-56, 'Compact with its schema'],
   [-110, 'a C# object'],

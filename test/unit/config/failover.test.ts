@@ -191,6 +191,7 @@ const SHARED: readonly (readonly [path: string, value: unknown, shown: string])[
   ['loadBalancer.type', 'RANDOM', '"RANDOM"'],
   ['serialization.defaultNumberType', 'long', '"long"'],
   ['serialization.bigintType', 'bigInteger', '"bigInteger"'],
+  ['serialization.longType', 'number', '"number"'],
   ['serialization.isBigEndian', false, 'false'],
   ['serialization.jsonStringDeserializationPolicy', 'NO_DESERIALIZATION', '"NO_DESERIALIZATION"'],
   ['invocationTimeoutMillis', 5, '5'],

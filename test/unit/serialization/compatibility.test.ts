@@ -3,6 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { HazelcastSerializationError } from '../../../src/errors.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
 import { type Serializer } from '../../../src/serialization/serializer.ts';
+import { BigDecimal } from '../../../src/serialization/values/big-decimal.ts';
+import { LocalDate } from '../../../src/serialization/values/local-date.ts';
+import { LocalDateTime } from '../../../src/serialization/values/local-date-time.ts';
+import { LocalTime } from '../../../src/serialization/values/local-time.ts';
+import { OffsetDateTime } from '../../../src/serialization/values/offset-date-time.ts';
 import { bigEndian, littleEndian, serializer } from './fixtures.ts';
 
 // Written by Java: per entry the length of its name (uint16), the name, the length of the value (int32, -1 for null), the value.
@@ -47,6 +52,10 @@ const texts = [
   'The quick brown fox jumps over the lazy dog',
 ];
 
+const localDate = new LocalDate(2021, 6, 28);
+const localTime = new LocalTime(11, 22, 41, 123456789);
+const localDateTime = new LocalDateTime(localDate, localTime);
+
 const READ: readonly (readonly [name: string, value: unknown])[] = [
   ['NULL', null],
   ['Boolean', true],
@@ -71,6 +80,11 @@ const READ: readonly (readonly [name: string, value: unknown])[] = [
   ['Date', new Date('1990-02-01T00:00:00Z')],
   ['BigInteger', 1314432323232411n],
   ['Class', 'java.math.BigDecimal'],
+  ['LocalDate', localDate],
+  ['LocalTime', localTime],
+  ['LocalDateTime', localDateTime],
+  ['OffsetDateTime', new OffsetDateTime(localDateTime, 18 * 3600)],
+  ['BigDecimal', new BigDecimal(31231n, 0)],
 ];
 
 describe.each(ORDERS)('of the values Java wrote in %s', (order, isBigEndian, standard) => {
@@ -84,11 +98,6 @@ describe.each(ORDERS)('of the values Java wrote in %s', (order, isBigEndian, sta
     ['CustomByteArraySerializable', 2],
     ['AnIdentifiedDataSerializable', -2],
     ['APortable', -1],
-    ['LocalDate', -51],
-    ['LocalTime', -52],
-    ['LocalDateTime', -53],
-    ['OffsetDateTime', -54],
-    ['BigDecimal', -27],
     ['Object[]', -1],
     ['LinkedList', -1],
     ['ArrayList', -1],
@@ -118,6 +127,11 @@ describe.each(ORDERS)('of the values Java wrote in %s', (order, isBigEndian, sta
     ['String[]', texts, standard],
     ['Date', new Date(633830400000), standard],
     ['BigInteger', 1314432323232411n, serializer({ isBigEndian, bigintType: 'bigInteger' })],
+    ['LocalDate', localDate, standard],
+    ['LocalTime', localTime, standard],
+    ['LocalDateTime', localDateTime, standard],
+    ['OffsetDateTime', new OffsetDateTime(localDateTime, 18 * 3600), standard],
+    ['BigDecimal', new BigDecimal(31231n, 0), standard],
   ])('%s is written with the same bytes', (name, value, by) => {
     expect(by.toData(value).equals(entry(name, order) ?? Buffer.alloc(0))).toBe(true);
   });

@@ -124,11 +124,6 @@ describe('bytes that are no value are refused', () => {
   test.each([
     [-1, 'Portable'],
     [-2, 'DataSerializable'],
-    [-27, 'BigDecimal'],
-    [-51, 'LocalDate'],
-    [-52, 'LocalTime'],
-    [-53, 'LocalDateTime'],
-    [-54, 'OffsetDateTime'],
     [-55, 'Compact'],
     [-110, 'a C# object'],
     [-999, 'an unknown type'],

@@ -5,6 +5,7 @@ const DEFAULTS: SerializationOptions = {
   isBigEndian: true,
   defaultNumberType: 'double',
   bigintType: 'long',
+  longType: 'bigint',
   jsonStringDeserializationPolicy: 'EAGER',
 };
 

@@ -32,6 +32,7 @@ export class FakeContext {
         isBigEndian: true,
         defaultNumberType: 'double',
         bigintType: 'long',
+        longType: 'bigint',
         jsonStringDeserializationPolicy: 'EAGER',
       }),
       logger: quietLogger(),
