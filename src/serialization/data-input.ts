@@ -14,7 +14,7 @@ export type ValueReader = (input: DataInput) => unknown;
  */
 export class DataInput {
   readonly #data: Buffer;
-  readonly #isBigEndian: boolean;
+  readonly isBigEndian: boolean;
   readonly #readerOf: (typeId: number) => ValueReader;
   #position = HEADER_BYTES;
   #typeId = 0;
@@ -25,7 +25,7 @@ export class DataInput {
     if (data.length < HEADER_BYTES)
       throw new HazelcastSerializationError(`a serialized value has ${HEADER_BYTES} bytes at least, not ${data.length}`);
     this.#data = data;
-    this.#isBigEndian = isBigEndian;
+    this.isBigEndian = isBigEndian;
     this.#readerOf = readerOf;
   }
 
@@ -35,9 +35,10 @@ export class DataInput {
   }
 
   /** The error for bytes that cannot be read. It says where they are, and in a value of which type. */
-  failure(problem: string): HazelcastSerializationError {
+  failure(problem: string, cause?: unknown): HazelcastSerializationError {
     return new HazelcastSerializationError(
       `type ${this.#typeId} cannot be read: ${problem} (at byte ${this.#position} of ${this.#data.length})`,
+      cause === undefined ? {} : { cause },
     );
   }
 
@@ -65,12 +66,22 @@ export class DataInput {
   #readValue(typeId: number): unknown {
     const outer = this.#typeId;
     this.#typeId = typeId;
-    if (this.#depth === MAX_DEPTH) throw this.failure(`objects lie deeper in one another than ${MAX_DEPTH}`);
-    this.#depth++;
+    this.enter();
     const value = this.#readerOf(typeId)(this);
-    this.#depth--;
+    this.leave();
     this.#typeId = outer;
     return value;
+  }
+
+  /** Counts a value that is read inside another one. */
+  enter(): void {
+    if (this.#depth === MAX_DEPTH) throw this.failure(`objects lie deeper in one another than ${MAX_DEPTH}`);
+    this.#depth++;
+  }
+
+  /** The value that was entered last is read. */
+  leave(): void {
+    this.#depth--;
   }
 
   /** Steps over so many bytes and returns where they start. */
@@ -79,6 +90,22 @@ export class DataInput {
     if (bytes > this.#data.length - at) throw this.failure(`${bytes} bytes are needed and ${this.#data.length - at} are left`);
     this.#position = at + bytes;
     return at;
+  }
+
+  /** Where the next byte is read, counted from the start of the whole `Data`. */
+  get cursor(): number {
+    return this.#position;
+  }
+
+  /** Goes to a position, which must be that of a byte or the end. */
+  set cursor(position: number) {
+    if (position < HEADER_BYTES || position > this.#data.length) throw this.failure(`there is no byte ${position}`);
+    this.#position = position;
+  }
+
+  /** How many bytes are left. */
+  get left(): number {
+    return this.#data.length - this.#position;
   }
 
   /** A view of the bytes not read yet. */
@@ -96,32 +123,32 @@ export class DataInput {
 
   readChar(): string {
     const at = this.#advance(2);
-    return String.fromCharCode(this.#isBigEndian ? this.#data.readUInt16BE(at) : this.#data.readUInt16LE(at));
+    return String.fromCharCode(this.isBigEndian ? this.#data.readUInt16BE(at) : this.#data.readUInt16LE(at));
   }
 
   readShort(): number {
     const at = this.#advance(2);
-    return this.#isBigEndian ? this.#data.readInt16BE(at) : this.#data.readInt16LE(at);
+    return this.isBigEndian ? this.#data.readInt16BE(at) : this.#data.readInt16LE(at);
   }
 
   readInt(): number {
     const at = this.#advance(4);
-    return this.#isBigEndian ? this.#data.readInt32BE(at) : this.#data.readInt32LE(at);
+    return this.isBigEndian ? this.#data.readInt32BE(at) : this.#data.readInt32LE(at);
   }
 
   readLong(): bigint {
     const at = this.#advance(8);
-    return this.#isBigEndian ? this.#data.readBigInt64BE(at) : this.#data.readBigInt64LE(at);
+    return this.isBigEndian ? this.#data.readBigInt64BE(at) : this.#data.readBigInt64LE(at);
   }
 
   readFloat(): number {
     const at = this.#advance(4);
-    return this.#isBigEndian ? this.#data.readFloatBE(at) : this.#data.readFloatLE(at);
+    return this.isBigEndian ? this.#data.readFloatBE(at) : this.#data.readFloatLE(at);
   }
 
   readDouble(): number {
     const at = this.#advance(8);
-    return this.#isBigEndian ? this.#data.readDoubleBE(at) : this.#data.readDoubleLE(at);
+    return this.isBigEndian ? this.#data.readDoubleBE(at) : this.#data.readDoubleLE(at);
   }
 
   /** A number of items of at least `bytesEach` bytes that are certain to be there, or null for the length -1. */
@@ -137,6 +164,12 @@ export class DataInput {
   readByteArray(): Buffer | null {
     const length = this.readCount(1);
     if (length === null) return null;
+    const at = this.#advance(length);
+    return Buffer.from(this.#data.subarray(at, at + length));
+  }
+
+  /** A copy of this many bytes. */
+  readRaw(length: number): Buffer {
     const at = this.#advance(length);
     return Buffer.from(this.#data.subarray(at, at + length));
   }

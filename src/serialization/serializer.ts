@@ -1,10 +1,13 @@
 import { builtinReaders } from './builtin/readers.ts';
 import { readUnreadable } from './builtin/unreadable.ts';
-import { builtinWriters } from './builtin/writers.ts';
+import { writersOf } from './builtin/writers.ts';
 import { DataInput, type ValueReader } from './data-input.ts';
 import { DataOutput } from './data-output.ts';
+import { identifiedFormat } from './identified/identified.ts';
 import { type SerializationOptions } from './options.ts';
-import { type ValueWriter } from './value-writer.ts';
+import { type Format, type ValueWriter } from './value-writer.ts';
+
+const NO_FORMAT: Format = { match: () => undefined, readers: [] };
 
 /**
  * Turns JavaScript values into the bytes the members keep, and back.
@@ -23,10 +26,12 @@ export class Serializer {
   readonly #writerOf: (value: unknown) => ValueWriter;
   readonly #readerOf: (typeId: number) => ValueReader;
 
-  constructor(options: SerializationOptions) {
+  /** @param compact takes an object before anything else does */
+  constructor(options: SerializationOptions, compact: Format = NO_FORMAT) {
+    const before = [compact, identifiedFormat()];
     this.#isBigEndian = options.isBigEndian;
-    this.#writerOf = builtinWriters(options);
-    const readers = builtinReaders(options);
+    this.#writerOf = writersOf(options, { before: before.map(({ match }) => match), after: [] });
+    const readers = new Map([...builtinReaders(options), ...before.flatMap((format) => format.readers)]);
     this.#readerOf = (typeId) => readers.get(typeId) ?? readUnreadable;
   }
 
@@ -39,7 +44,7 @@ export class Serializer {
    */
   toData(value: unknown): Buffer {
     const writer = this.#writerOf(value);
-    const output = new DataOutput(this.#isBigEndian);
+    const output = new DataOutput(this.#isBigEndian, this.#writerOf);
     writer.write(output, value);
     return output.toData(writer.typeId);
   }

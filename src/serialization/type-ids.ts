@@ -1,6 +1,8 @@
 /** The number that says how a payload is laid out, for each type this client writes or reads. Arrays are named in the plural. */
 export const TypeId = {
   null: 0,
+  portable: -1,
+  identified: -2,
   byte: -3,
   boolean: -4,
   char: -5,

@@ -20,8 +20,12 @@ export const boolean = {
   read: (input: DataInput) => input.readBoolean(),
   write: (output: DataOutput, value: boolean) => output.writeBoolean(value),
 };
-/** One UTF-16 unit. Read only: a text of one character is written as a text. */
-export const char = { bytes: 2, read: (input: DataInput) => input.readChar() };
+/** One UTF-16 unit. As a value it is only read: a text of one character is written as a text. */
+export const char = {
+  bytes: 2,
+  read: (input: DataInput) => input.readChar(),
+  write: (output: DataOutput, value: string) => output.writeChar(value),
+};
 /** 16 bits. */
 export const short = {
   bytes: 2,

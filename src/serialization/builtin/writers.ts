@@ -5,7 +5,8 @@ import { arrayMatch, matchTypedArray } from './arrays.ts';
 import { bigIntegerWriter, matchBigDecimal } from './big-integers.ts';
 import { matchDate } from './dates.ts';
 import { matchAnyObject, matchJsonValue } from './json-values.ts';
-import { isLong, isLongLike, longWriter } from './longs.ts';
+import { longWriter } from './long-writers.ts';
+import { isLong, isLongLike } from './longs.ts';
 import { numberWriters } from './numbers.ts';
 import { boolean, string } from './primitives.ts';
 import { matchTime } from './times.ts';
@@ -21,12 +22,18 @@ const BIGINTS: Readonly<Record<SerializationOptions['bigintType'], (value: bigin
   auto: (value) => (isLong(value) ? longWriter : bigIntegerWriter),
 };
 
-/** Gives the writer of a value, or throws for a value that none takes. */
-export function builtinWriters(options: SerializationOptions): (value: unknown) => ValueWriter {
+/** What takes objects before the built-in types do, and after them: the formats of classes and serializers of the application. */
+export interface OtherMatches {
+  readonly before: readonly WriterMatch[];
+  readonly after: readonly WriterMatch[];
+}
+
+/** Gives the writer of a value, or throws for a value that none takes. What none takes but JSON is JSON. */
+export function writersOf(options: SerializationOptions, { before, after }: OtherMatches): (value: unknown) => ValueWriter {
   const numberWriter = numberWriters(options.defaultNumberType).scalar;
   const bigintWriter = BIGINTS[options.bigintType];
-  const arrays = arrayMatch(options);
-  const matches = [matchTypedArray, arrays, matchDate, matchUuid, matchTime, matchBigDecimal, matchLong, matchJsonValue, matchAnyObject];
+  const builtin = [matchTypedArray, arrayMatch(options), matchDate, matchUuid, matchTime, matchBigDecimal, matchLong, matchJsonValue];
+  const matches = [...before, ...builtin, ...after, matchAnyObject];
   return (value) => {
     switch (typeof value) {
       case 'string':

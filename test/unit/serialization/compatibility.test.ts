@@ -96,7 +96,6 @@ describe.each(ORDERS)('of the values Java wrote in %s', (order, isBigEndian, sta
     ['AnInnerPortable', -1],
     ['CustomStreamSerializable', 1],
     ['CustomByteArraySerializable', 2],
-    ['AnIdentifiedDataSerializable', -2],
     ['APortable', -1],
     ['Object[]', -1],
     ['LinkedList', -1],
