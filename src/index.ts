@@ -17,7 +17,15 @@ export * from './errors.ts';
 export type { CallOptions } from './invocation/invocation.ts';
 export { CLIENT_VERSION } from './network/authentication.ts';
 export { UUID } from './protocol/uuid.ts';
+export type {
+  CustomSerializable,
+  IdentifiedDataSerializable,
+  IdentifiedDataSerializableFactory,
+  PartitionAware,
+  Serializer,
+} from './serialization/contracts.ts';
 export { HazelcastJsonValue } from './serialization/json.ts';
+export type { DataInput, DataOutput } from './serialization/streams/data-streams.ts';
 export { BigDecimal } from './serialization/values/big-decimal.ts';
 export { LocalDate } from './serialization/values/local-date.ts';
 export { LocalDateTime } from './serialization/values/local-date-time.ts';

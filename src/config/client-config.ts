@@ -5,6 +5,7 @@ import type { DiscoveryStrategy } from '../cluster/discovery/strategy.ts';
 import type { LifecycleListener } from '../cluster/lifecycle.ts';
 import type { MembershipListener } from '../cluster/membership.ts';
 import type { CustomLogger, LogLevel } from '../diagnostics/logger.ts';
+import type { IdentifiedDataSerializableFactory, Serializer } from '../serialization/contracts.ts';
 import type { DefaultNumberType, SerializationOptions } from '../serialization/options.ts';
 
 export type { CredentialsContext, CredentialsProvider, ProvidedCredentials } from '../cluster/credentials.ts';
@@ -274,6 +275,18 @@ export interface SerializationConfig {
   isBigEndian?: boolean | undefined;
   /** What becomes of a JSON value that is read. Default `'EAGER'`. */
   jsonStringDeserializationPolicy?: JsonStringDeserializationPolicy | undefined;
+  /**
+   * Who makes the objects of identified classes that are read, by the id of the factory: `{ 1: (classId) => new Thing() }`. Default `{}`.
+   * The ids must be 32-bit integers.
+   */
+  dataSerializableFactories?: Readonly<Record<number, IdentifiedDataSerializableFactory | undefined>> | undefined;
+  /** The serializers that objects name in `hzCustomId`. Default `[]`. Each has an `id` of its own, an integer from 1. */
+  customSerializers?: readonly Serializer[] | undefined;
+  /**
+   * Writes and reads the objects that nothing else takes, instead of JSON. Default: none. Its `id` must be an integer from 1, and that of
+   * no custom serializer.
+   */
+  globalSerializer?: Serializer | undefined;
 }
 
 /**

@@ -1,8 +1,10 @@
+import type { UserSerialization } from './contracts.ts';
+
 /** The types a `number` can be written as. */
 export type DefaultNumberType = 'byte' | 'short' | 'integer' | 'long' | 'float' | 'double';
 
 /** How values become bytes and back. Members and all clients of a cluster have to agree on the bytes of a key. */
-export interface SerializationOptions {
+export interface SerializationOptions extends UserSerialization {
   /** Whether payloads are big-endian. It must be what the members use, as nothing negotiates it. */
   readonly isBigEndian: boolean;
   /** What a `number` is written as. One outside the range of the type is refused, as is a fraction for an integer type (API-20). */

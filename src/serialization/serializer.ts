@@ -1,6 +1,7 @@
 import { builtinReaders } from './builtin/readers.ts';
 import { readUnreadable } from './builtin/unreadable.ts';
 import { writersOf } from './builtin/writers.ts';
+import { customFormat } from './custom.ts';
 import { DataInput, type ValueReader } from './data-input.ts';
 import { DataOutput } from './data-output.ts';
 import { identifiedFormat } from './identified/identified.ts';
@@ -28,10 +29,11 @@ export class Serializer {
 
   /** @param compact takes an object before anything else does */
   constructor(options: SerializationOptions, compact: Format = NO_FORMAT) {
-    const before = [compact, identifiedFormat()];
+    const before = [compact, identifiedFormat(options.dataSerializableFactories ?? {})];
+    const custom = customFormat(options);
     this.#isBigEndian = options.isBigEndian;
-    this.#writerOf = writersOf(options, { before: before.map(({ match }) => match), after: [] });
-    const readers = new Map([...builtinReaders(options), ...before.flatMap((format) => format.readers)]);
+    this.#writerOf = writersOf(options, { before: before.map(({ match }) => match), after: [custom.match] });
+    const readers = new Map([...builtinReaders(options), ...[...before, custom].flatMap((format) => format.readers)]);
     this.#readerOf = (typeId) => readers.get(typeId) ?? readUnreadable;
   }
 

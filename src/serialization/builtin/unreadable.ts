@@ -25,7 +25,7 @@ function describe(input: DataInput): string {
   const { typeId } = input;
   if (typeId === TypeId.javaSerializable) return `Java Serializable ${streamedClass(input.rest())}`;
   if (typeId === TypeId.javaExternalizable) return `Java Externalizable ${input.readString()?.slice(0, LONGEST_NAME)}`;
-  return NAMES.get(typeId) ?? (typeId > 0 ? 'an object of a custom serializer' : 'an unknown type');
+  return NAMES.get(typeId) ?? (typeId > 0 ? 'an object of a custom serializer, which customSerializers lacks' : 'an unknown type');
 }
 
 function streamedClass(stream: Buffer): string {

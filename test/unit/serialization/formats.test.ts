@@ -51,10 +51,10 @@ describe('a format that comes first', () => {
 
 describe('DataSerializable', () => {
   test.each([
-    ['00 00000003 612e62', 'it is of the Java class a.b, which has no numbers'],
-    ['00 ffffffff', 'it is of the Java class null, which has no numbers'],
-    ['01 00000063 00000007', 'this client does not know the class 7 of the factory 99'],
-    ['01 fffffff7 00000063', 'this client does not know the class 99 of the factory -9'],
+    ['00 00000003 612e62', 'it is of the Java class a.b, which has no numbers and which only Java can read'],
+    ['00 ffffffff', 'it is of the Java class null, which has no numbers and which only Java can read'],
+    ['01 00000063 00000007', 'dataSerializableFactories has no factory for the class 7 of the factory 99'],
+    ['01 fffffff7 00000063', 'dataSerializableFactories has no factory for the class 99 of the factory -9'],
     ['01 00000063', '4 bytes are needed and 0 are left'],
   ])('%s is refused by what is known of its class', (payload, message) => {
     expect(() => bigEndian.toObject(dataOf(-2, payload))).toThrow(`type -2 cannot be read: ${message}`);

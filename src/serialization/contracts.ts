@@ -1,0 +1,46 @@
+import type { DataInput, DataOutput } from './streams/data-streams.ts';
+
+/** An object that decides itself in which partition it is kept: that of `partitionKey`, as long as that is not null. */
+export interface PartitionAware {
+  partitionKey: unknown;
+}
+
+/**
+ * An object of a class that both sides know by two numbers. Its fields stand one after the other, without a length, so `readData` has to
+ * read what `writeData` wrote, on all sides.
+ */
+export interface IdentifiedDataSerializable {
+  /** Which factory makes objects of the class, a 32-bit integer. */
+  factoryId: number;
+  /** Which class of the factory it is, a 32-bit integer. */
+  classId: number;
+  readData(input: DataInput): void;
+  writeData(output: DataOutput): void;
+}
+
+/** Makes an object of the class, of which `readData` is called then. */
+export type IdentifiedDataSerializableFactory = (classId: number) => IdentifiedDataSerializable;
+
+/** Writes and reads the objects that name it in `hzCustomId`, or those that nothing else takes when it is the global serializer. */
+export interface Serializer<T = unknown> {
+  /** The type id of what it writes, an integer from 1. */
+  id: number;
+  read(input: DataInput): T;
+  write(output: DataOutput, object: T): void;
+}
+
+/** An object that is written by a serializer of the application. */
+export interface CustomSerializable {
+  /** The `id` of its serializer. */
+  hzCustomId: number;
+}
+
+/** The classes and serializers of an application. */
+export interface UserSerialization {
+  /** The factories of identified classes, by their ids. */
+  readonly dataSerializableFactories?: Readonly<Record<number, IdentifiedDataSerializableFactory | undefined>> | undefined;
+  /** The serializers that objects name in `hzCustomId`. */
+  readonly customSerializers?: readonly Serializer[] | undefined;
+  /** The serializer of what nothing else takes but JSON. */
+  readonly globalSerializer?: Serializer | undefined;
+}
