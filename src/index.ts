@@ -17,6 +17,19 @@ export * from './errors.ts';
 export type { CallOptions } from './invocation/invocation.ts';
 export { CLIENT_VERSION } from './network/authentication.ts';
 export { UUID } from './protocol/uuid.ts';
+export {
+  compact,
+  CompactType,
+  type CompactDeclaration,
+  type CompactObject,
+  type FieldDeclaration,
+} from './serialization/compact/declared.ts';
+export { FieldKind } from './serialization/compact/field-kind.ts';
+export { Fields, GenericRecords, type Field } from './serialization/compact/fields.ts';
+export type { GenericRecord } from './serialization/compact/generic-record.ts';
+export type { CompactReader } from './serialization/compact/reader.ts';
+export type { CompactSerializer } from './serialization/compact/serializers.ts';
+export type { CompactWriter } from './serialization/compact/writer.ts';
 export type {
   CustomSerializable,
   IdentifiedDataSerializable,

@@ -6,6 +6,7 @@ import type { LifecycleListener } from '../cluster/lifecycle.ts';
 import type { MembershipListener } from '../cluster/membership.ts';
 import type { CustomLogger, LogLevel } from '../diagnostics/logger.ts';
 import type { IdentifiedDataSerializableFactory, Serializer } from '../serialization/contracts.ts';
+import type { CompactSerializer } from '../serialization/compact/serializers.ts';
 import type { DefaultNumberType, SerializationOptions } from '../serialization/options.ts';
 
 export type { CredentialsContext, CredentialsProvider, ProvidedCredentials } from '../cluster/credentials.ts';
@@ -275,6 +276,8 @@ export interface SerializationConfig {
   isBigEndian?: boolean | undefined;
   /** What becomes of a JSON value that is read. Default `'EAGER'`. */
   jsonStringDeserializationPolicy?: JsonStringDeserializationPolicy | undefined;
+  /** Records whose layout the members know. */
+  compact?: CompactSerializationConfig | undefined;
   /**
    * Who makes the objects of identified classes that are read, by the id of the factory: `{ 1: (classId) => new Thing() }`. Default `{}`.
    * The ids must be 32-bit integers.
@@ -287,6 +290,15 @@ export interface SerializationConfig {
    * no custom serializer.
    */
   globalSerializer?: Serializer | undefined;
+}
+
+/** Compact serialization. */
+export interface CompactSerializationConfig {
+  /**
+   * The serializers of classes, and declared types as `compact` makes them. Each class and each name of a type may be there once. Default:
+   * none; then records are `GenericRecord`s.
+   */
+  serializers?: readonly CompactSerializer[] | undefined;
 }
 
 /**

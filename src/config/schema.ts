@@ -25,12 +25,15 @@ import {
   word,
 } from '../diagnostics/check.ts';
 import type { CustomLogger } from '../diagnostics/logger.ts';
+import { problemOf } from '../serialization/compact/record-types.ts';
+import { type CompactSerializer, isCompactSerializer } from '../serialization/compact/serializers.ts';
 import type { IdentifiedDataSerializableFactory, Serializer } from '../serialization/contracts.ts';
 import { isNamePattern } from './by-name.ts';
 import type {
   ClientCloudConfig,
   ClientConfig,
   ClientNetworkConfig,
+  CompactSerializationConfig,
   ConnectionRetryConfig,
   ConnectionStrategyConfig,
   LoadBalancerConfig,
@@ -141,6 +144,15 @@ const isSerializer = (input: unknown) =>
   isObject(input) && isInt32(input['id']) && Number(input['id']) >= 1 && isFunction(input['read']) && isFunction(input['write']);
 const SERIALIZER = 'with an integer id from 1 and the functions read and write';
 
+const compactSerializers = v.pipe(
+  list<CompactSerializer>('an array of objects with the functions getClass, getTypeName, read and write', isCompactSerializer),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? problemOf(dataset.value) : undefined;
+    if (problem !== undefined) addIssue({ message: `<path> cannot be used: ${problem}` });
+  }),
+);
+const compact = section({ serializers: v.optional(compactSerializers, []) } satisfies Entries<CompactSerializationConfig>);
+
 const serializationOptions = section({
   defaultNumberType: v.optional(word('byte', 'short', 'integer', 'long', 'float', 'double'), 'double'),
   bigintType: v.optional(word('long', 'bigInteger', 'auto'), 'long'),
@@ -153,6 +165,7 @@ const serializationOptions = section({
   ),
   customSerializers: v.optional(list<Serializer>(`an array of objects ${SERIALIZER}`, isSerializer), []),
   globalSerializer: v.optional(value<Serializer>(`an object ${SERIALIZER}`, isSerializer)),
+  compact: v.optional(compact, {}),
 } satisfies Entries<SerializationConfig>);
 
 /** No two serializers have one id, as nothing else tells what they wrote apart. */

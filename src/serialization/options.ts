@@ -1,3 +1,4 @@
+import { type CompactSerializer } from './compact/serializers.ts';
 import type { UserSerialization } from './contracts.ts';
 
 /** The types a `number` can be written as. */
@@ -18,4 +19,6 @@ export interface SerializationOptions extends UserSerialization {
   readonly longType: 'bigint' | 'number';
   /** What JSON reads as: the parsed value (`EAGER`), or its text in a `HazelcastJsonValue`. */
   readonly jsonStringDeserializationPolicy: 'EAGER' | 'NO_DESERIALIZATION';
+  /** The types of Compact records that have a class, or are declared. */
+  readonly compact?: { readonly serializers: readonly CompactSerializer[] };
 }

@@ -1,14 +1,16 @@
 import { builtinReaders } from './builtin/readers.ts';
 import { readUnreadable } from './builtin/unreadable.ts';
 import { writersOf } from './builtin/writers.ts';
+import { Compact } from './compact/compact.ts';
+import { SchemaStore } from './compact/schema-store.ts';
+import { HEADER_BYTES, TYPE_ID_OFFSET } from './data-header.ts';
 import { customFormat } from './custom.ts';
 import { DataInput, type ValueReader } from './data-input.ts';
 import { DataOutput } from './data-output.ts';
 import { identifiedFormat } from './identified/identified.ts';
 import { type SerializationOptions } from './options.ts';
+import { mayHoldRecords, TypeId } from './type-ids.ts';
 import { type Format, type ValueWriter } from './value-writer.ts';
-
-const NO_FORMAT: Format = { match: () => undefined, readers: [] };
 
 /**
  * Turns JavaScript values into the bytes the members keep, and back.
@@ -16,7 +18,8 @@ const NO_FORMAT: Format = { match: () => undefined, readers: [] };
  * Written: `string`, `boolean`, `number` and `bigint` (as the options say), `Long` objects of the `long` package, `Date`, `LocalDate`,
  * `LocalTime`, `LocalDateTime`, `OffsetDateTime`, `BigDecimal`, `UUID`, `HazelcastJsonValue`, `Buffer` and any `Uint8Array` as `byte[]`, `Int16Array`, `Int32Array`, `BigInt64Array`, `Float32Array`, `Float64Array` as their
  * Java counterparts, arrays of only numbers, only texts, only booleans or only 64-bit integers as the array of that type, and
- * other arrays and objects as JSON.
+ * other arrays and objects as JSON. Before all that come Compact records: instances of classes that have a serializer, objects of
+ * declared types, and `GenericRecord`s.
  *
  * Read: integers up to 32 bits and floats as `number`, `long` and `BigInteger` as `bigint`, `byte[]` as a `Buffer`, lists, queues
  * and other arrays as an array, sets as a `Set`, maps as a `Map`, entries as `[key, value]`, an `Optional` as its value or null, a
@@ -26,15 +29,22 @@ export class Serializer {
   readonly #isBigEndian: boolean;
   readonly #writerOf: (value: unknown) => ValueWriter;
   readonly #readerOf: (typeId: number) => ValueReader;
+  readonly #schemas: SchemaStore;
 
   /** @param compact takes an object before anything else does */
-  constructor(options: SerializationOptions, compact: Format = NO_FORMAT) {
+  constructor(options: SerializationOptions, compact: Format = new Compact(options.compact?.serializers)) {
     const before = [compact, identifiedFormat(options.dataSerializableFactories ?? {})];
     const custom = customFormat(options);
     this.#isBigEndian = options.isBigEndian;
+    this.#schemas = compact instanceof Compact ? compact.schemas : new SchemaStore();
     this.#writerOf = writersOf(options, { before: before.map(({ match }) => match), after: [custom.match] });
     const readers = new Map([...builtinReaders(options), ...[...before, custom].flatMap((format) => format.readers)]);
     this.#readerOf = (typeId) => readers.get(typeId) ?? readUnreadable;
+  }
+
+  /** The schemas of Compact records. */
+  get schemas(): SchemaStore {
+    return this.#schemas;
   }
 
   /**
@@ -47,8 +57,16 @@ export class Serializer {
   toData(value: unknown): Buffer {
     const writer = this.#writerOf(value);
     const output = new DataOutput(this.#isBigEndian, this.#writerOf);
+    const { uses } = this.#schemas;
     writer.write(output, value);
-    return output.toData(writer.typeId);
+    return this.#schemas.attach(output.toData(writer.typeId), uses);
+  }
+
+  /** Whether nothing but these bytes is needed to read the value, so that it can be read at any time. */
+  isComplete(data: Buffer): boolean {
+    if (data.length < HEADER_BYTES) return true;
+    const typeId = data.readInt32BE(TYPE_ID_OFFSET);
+    return typeId === TypeId.compact ? this.#schemas.isComplete(data, this.#isBigEndian) : !mayHoldRecords(typeId);
   }
 
   /**

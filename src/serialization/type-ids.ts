@@ -55,7 +55,19 @@ export const TypeId = {
   localTime: -52,
   localDateTime: -53,
   offsetDateTime: -54,
+  compact: -55,
   javaSerializable: -100,
   javaExternalizable: -101,
   json: -130,
 } as const;
+
+/** Whether values of the type can have Compact records inside: collections, entries, and objects that read themselves. */
+export function mayHoldRecords(typeId: number): boolean {
+  const isSelfMade = typeId > 0 || typeId === -1 || typeId === -2;
+  return (
+    isSelfMade ||
+    (typeId <= TypeId.objects && typeId >= TypeId.optional) ||
+    typeId === TypeId.simpleEntry ||
+    typeId === TypeId.simpleImmutableEntry
+  );
+}

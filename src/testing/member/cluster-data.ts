@@ -1,9 +1,9 @@
 import type { Schema } from '../../protocol/structs.ts';
+import { Schema as RecordSchema } from '../../serialization/compact/schema.ts';
 import { TypeId } from '../../serialization/type-ids.ts';
 import { ItemStorage } from './item-storage.ts';
 import { MapStorage, type EntryChange } from './map-storage.ts';
 import { MultiMapStorage } from './multi-map-storage.ts';
-import { schemaId } from './schema-id.ts';
 import type { Settings } from './settings.ts';
 
 /** A data structure: the service it belongs to and its name there. */
@@ -133,7 +133,7 @@ export class ClusterData {
   }
 
   addSchema(schema: Schema): void {
-    this.#schemas.set(schemaId(schema), schema);
+    this.#schemas.set(new RecordSchema(schema.typeName, schema.fields).id, schema);
   }
 
   /** Removes what has expired. */

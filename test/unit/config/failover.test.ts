@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { resolveFailoverClient } from '../../../src/config/failover.ts';
 import { resolveConfig } from '../../../src/config/resolve.ts';
 import { InvalidConfigurationError, type ConfigurationIssue } from '../../../src/errors.ts';
-import type { ClientConfig } from '../../../src/index.ts';
+import { compact, type ClientConfig } from '../../../src/index.ts';
 import { nested } from './issues.ts';
 
 /** Everything that is wrong with a configuration. */
@@ -196,6 +196,7 @@ const SHARED: readonly (readonly [path: string, value: unknown, shown: string])[
   ['serialization.isBigEndian', false, 'false'],
   ['serialization.jsonStringDeserializationPolicy', 'NO_DESERIALIZATION', '"NO_DESERIALIZATION"'],
   ['serialization.customSerializers', [SERIALIZER], 'an array'],
+  ['serialization.compact.serializers', [compact({ typeName: 't', fields: {} })], 'an array'],
   ['invocationTimeoutMillis', 5, '5'],
   ['invocationRetryPauseMillis', 5, '5'],
   ['backupAckToClientEnabled', false, 'false'],

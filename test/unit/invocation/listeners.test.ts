@@ -66,17 +66,25 @@ class FakeMember {
   }
 }
 
+interface Around {
+  mayRegister: boolean;
+  replicate?: (request: unknown) => Promise<unknown> | undefined;
+  fetch: (id: bigint) => Promise<void>;
+}
+
 function create({ isSmart = true } = {}) {
   const clock = new VirtualClock();
   const connections = new Connections();
   const lines: string[] = [];
-  const around = { mayRegister: true };
+  const around: Around = { mayRegister: true, fetch: () => Promise.reject(new Error('no schema')) };
   const listeners = new Listeners({
     clock,
     logger: quietLogger(lines),
     connections,
     isSmart,
     mayRegister: () => around.mayRegister,
+    replicateSchemas: (request) => around.replicate?.(request),
+    fetchSchema: (id) => around.fetch(id),
     timeoutMillis: 1_000,
     pauses: { first: 100, longest: 5_000, offline: 700 },
   });

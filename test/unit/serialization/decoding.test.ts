@@ -123,7 +123,6 @@ describe('bytes that are no value are refused', () => {
 
   test.each([
     [-1, 'Portable'],
-    [-55, 'Compact'],
     [-110, 'a C# object'],
     [-999, 'an unknown type'],
     [57, 'an object of a custom serializer, which customSerializers lacks'],
