@@ -1,7 +1,8 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { deferred } from '../../src/deferred.ts';
 import { compact, Fields, GenericRecords, type CompactObject, type CompactSerializer, type GenericRecord } from '../../src/index.ts';
 import { EmbeddedCluster, type EmbeddedClusterOptions } from '../../src/testing/index.ts';
+import { recordTests } from '../cluster/client-records.ts';
 import { eventually, nextEvent, startClient } from './clients.ts';
 import { rejectionOf } from './observe.ts';
 
@@ -9,7 +10,7 @@ const Address = compact({ typeName: 'address', fields: { city: 'string', zip: 'i
 const Employee = compact({ typeName: 'employee', fields: { id: 'int32', name: 'string', home: Address, tags: 'arrayOfString' } });
 type Employee = CompactObject<typeof Employee>;
 const ann = Employee.of({ id: 1, name: 'Ann', home: Address.of({ city: 'London', zip: 12 }) });
-const ANN = '{"employee":{"home":{"address":{"city":"London","zip":12}},"id":1,"name":"Ann","tags":null}}';
+const ANN = '{"employee":{"home":{"city":"London","zip":12},"id":1,"name":"Ann","tags":null}}';
 const serialization = { compact: { serializers: [Employee, Address] } };
 
 async function startCluster(options: EmbeddedClusterOptions = {}): Promise<EmbeddedCluster> {
@@ -259,4 +260,14 @@ test('records without a class go everywhere that values go', async () => {
   expect((await (await two.getMultiMap<GenericRecord, GenericRecord>('pairs')).get(records[0]!)).get(0)!.getString('text')).toHaveLength(
     70_000,
   );
+});
+
+// What holds on real members (test/cluster) holds on embedded ones.
+describe('on two embedded members', () => {
+  let cluster: EmbeddedCluster;
+  beforeAll(async () => {
+    cluster = await EmbeddedCluster.start({ members: 2 });
+  });
+  afterAll(() => cluster.stop());
+  recordTests((config) => startClient(cluster.addresses, config));
 });

@@ -28,7 +28,7 @@ export interface GenericRecord extends FieldGets {
   getFieldKind(fieldName: string): FieldKind;
   getFieldNames(): Set<string>;
   hasField(fieldName: string): boolean;
-  /** The record as JSON: its fields under the name of its type, 64-bit integers with all their digits, what JSON lacks as text. */
+  /** The record as JSON: its fields under the name of its type, with what JSON lacks as text. */
   toString(): string;
 }
 
@@ -91,15 +91,16 @@ export class RecordOfFields {
   }
 
   toString(): string {
-    return JSON.stringify({ [this.content.schema.typeName]: this.#plain });
+    return JSON.stringify({ [this.content.schema.typeName]: this.toJSON() });
   }
 
   /** What `console.log` shows. */
   [inspect.custom](): string {
-    return `${this.content.schema.typeName} ${inspect(this.#plain)}`;
+    return `${this.content.schema.typeName} ${inspect(this.toJSON())}`;
   }
 
-  get #plain(): object {
+  /** The fields with values that JSON has. */
+  toJSON(): object {
     const { schema, values } = this.content;
     return Object.fromEntries(schema.all.map(({ fieldName, index }) => [fieldName, shown(values[index])]));
   }
@@ -114,7 +115,7 @@ function copyOf(value: unknown): unknown {
 function shown(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shown);
   if (Buffer.isBuffer(value)) return Array.from(value, (byte) => (byte << 24) >> 24);
-  if (value instanceof RecordOfFields) return JSON.parse(value.toString());
+  if (value instanceof RecordOfFields) return value.toJSON();
   if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return value.toString();
   // the classes of days, times and decimal numbers
   return typeof value === 'object' && value !== null ? (value as { toString(): string }).toString() : value;
