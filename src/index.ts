@@ -38,6 +38,15 @@ export type {
   Serializer,
 } from './serialization/contracts.ts';
 export { HazelcastJsonValue } from './serialization/json.ts';
+export { FieldType } from './serialization/portable/field-type.ts';
+export type {
+  Portable,
+  PortableFactory,
+  PortableReader,
+  PortableWriter,
+  VersionedPortable,
+} from './serialization/portable/portable-contracts.ts';
+export { PortableRecord, type PortableRecordField } from './serialization/portable/record.ts';
 export type { DataInput, DataOutput } from './serialization/streams/data-streams.ts';
 export { BigDecimal } from './serialization/values/big-decimal.ts';
 export { LocalDate } from './serialization/values/local-date.ts';

@@ -7,6 +7,7 @@ import type { MembershipListener } from '../cluster/membership.ts';
 import type { CustomLogger, LogLevel } from '../diagnostics/logger.ts';
 import type { IdentifiedDataSerializableFactory, Serializer } from '../serialization/contracts.ts';
 import type { CompactSerializer } from '../serialization/compact/serializers.ts';
+import type { PortableFactory } from '../serialization/portable/portable-contracts.ts';
 import type { DefaultNumberType, SerializationOptions } from '../serialization/options.ts';
 
 export type { CredentialsContext, CredentialsProvider, ProvidedCredentials } from '../cluster/credentials.ts';
@@ -283,6 +284,13 @@ export interface SerializationConfig {
    * The ids must be 32-bit integers.
    */
   dataSerializableFactories?: Readonly<Record<number, IdentifiedDataSerializableFactory | undefined>> | undefined;
+  /**
+   * Who makes the Portables that are read, by the id of the factory: `{ 1: (classId) => new Thing() }`. Default `{}`. The ids must be 32-bit
+   * integers. A Portable without a factory reads as a `PortableRecord`.
+   */
+  portableFactories?: Readonly<Record<number, PortableFactory | undefined>> | undefined;
+  /** The version of Portables that have none of their own. Default 0. Must be an integer from 0 to 2147483647. */
+  portableVersion?: number | undefined;
   /** The serializers that objects name in `hzCustomId`. Default `[]`. Each has an `id` of its own, an integer from 1. */
   customSerializers?: readonly Serializer[] | undefined;
   /**

@@ -28,6 +28,7 @@ import type { CustomLogger } from '../diagnostics/logger.ts';
 import { problemOf } from '../serialization/compact/record-types.ts';
 import { type CompactSerializer, isCompactSerializer } from '../serialization/compact/serializers.ts';
 import type { IdentifiedDataSerializableFactory, Serializer } from '../serialization/contracts.ts';
+import type { PortableFactory } from '../serialization/portable/portable-contracts.ts';
 import { isNamePattern } from './by-name.ts';
 import type {
   ClientCloudConfig,
@@ -162,6 +163,11 @@ const serializationOptions = section({
   dataSerializableFactories: v.optional(
     named('a 32-bit integer', isId, value<IdentifiedDataSerializableFactory>('a function', isFunction)),
     {},
+  ),
+  portableFactories: v.optional(named('a 32-bit integer', isId, value<PortableFactory>('a function', isFunction)), {}),
+  portableVersion: v.optional(
+    number('an integer from 0 to 2147483647', (input) => isInt32(input) && input >= 0),
+    0,
   ),
   customSerializers: v.optional(list<Serializer>(`an array of objects ${SERIALIZER}`, isSerializer), []),
   globalSerializer: v.optional(value<Serializer>(`an object ${SERIALIZER}`, isSerializer)),

@@ -1,3 +1,4 @@
+import type { PortableFactory } from './portable/portable-contracts.ts';
 import type { DataInput, DataOutput } from './streams/data-streams.ts';
 
 /** An object that decides itself in which partition it is kept: that of `partitionKey`, as long as that is not null. */
@@ -39,6 +40,10 @@ export interface CustomSerializable {
 export interface UserSerialization {
   /** The factories of identified classes, by their ids. */
   readonly dataSerializableFactories?: Readonly<Record<number, IdentifiedDataSerializableFactory | undefined>> | undefined;
+  /** The factories of Portables, by their ids. */
+  readonly portableFactories?: Readonly<Record<number, PortableFactory | undefined>> | undefined;
+  /** The version of Portables that have none of their own. */
+  readonly portableVersion?: number | undefined;
   /** The serializers that objects name in `hzCustomId`. */
   readonly customSerializers?: readonly Serializer[] | undefined;
   /** The serializer of what nothing else takes but JSON. */

@@ -5,6 +5,10 @@ import { HEADER_BYTES, TYPE_ID_OFFSET } from './data-header.ts';
 /** How deep objects may lie in one another, far from what would exhaust the stack. */
 const MAX_DEPTH = 512;
 
+/** How often bytes may be read again that are found by their position, apart from a few. */
+const MAX_READS = 8;
+const FREE_BYTES = 0x1_0000;
+
 /** Reads the payload of a value, of which the type id is already read. */
 export type ValueReader = (input: DataInput) => unknown;
 
@@ -19,6 +23,7 @@ export class DataInput {
   #position = HEADER_BYTES;
   #typeId = 0;
   #depth = 0;
+  #charged = 0;
 
   /** @param readerOf the reader of a type id; for an unknown id one that throws */
   constructor(data: Buffer, isBigEndian: boolean, readerOf: (typeId: number) => ValueReader) {
@@ -103,6 +108,12 @@ export class DataInput {
     this.#position = position;
   }
 
+  /** Counts bytes that were read by their position, which a position elsewhere may lead to again, and again, in bytes made for that. */
+  charge(bytes: number): void {
+    this.#charged += bytes;
+    if (this.#charged > FREE_BYTES + MAX_READS * this.#data.length) throw this.failure('its positions lead to the same bytes too often');
+  }
+
   /** How many bytes are left. */
   get left(): number {
     return this.#data.length - this.#position;
@@ -166,6 +177,12 @@ export class DataInput {
     if (length === null) return null;
     const at = this.#advance(length);
     return Buffer.from(this.#data.subarray(at, at + length));
+  }
+
+  /** This many bytes as a text, one character each. */
+  readLatin1(length: number): string {
+    const at = this.#advance(length);
+    return this.#data.toString('latin1', at, at + length);
   }
 
   /** A copy of this many bytes. */

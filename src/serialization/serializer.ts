@@ -8,6 +8,7 @@ import { customFormat } from './custom.ts';
 import { DataInput, type ValueReader } from './data-input.ts';
 import { DataOutput } from './data-output.ts';
 import { identifiedFormat } from './identified/identified.ts';
+import { portableFormat } from './portable/portable.ts';
 import { type SerializationOptions } from './options.ts';
 import { mayHoldRecords, TypeId } from './type-ids.ts';
 import { type Format, type ValueWriter } from './value-writer.ts';
@@ -33,7 +34,8 @@ export class Serializer {
 
   /** @param compact takes an object before anything else does */
   constructor(options: SerializationOptions, compact: Format = new Compact(options.compact?.serializers)) {
-    const before = [compact, identifiedFormat(options.dataSerializableFactories ?? {})];
+    const portable = portableFormat(options, (value) => this.#writerOf(value));
+    const before = [compact, identifiedFormat(options.dataSerializableFactories ?? {}), portable];
     const custom = customFormat(options);
     this.#isBigEndian = options.isBigEndian;
     this.#schemas = compact instanceof Compact ? compact.schemas : new SchemaStore();

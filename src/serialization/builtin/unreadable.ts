@@ -3,7 +3,6 @@ import { TypeId } from '../type-ids.ts';
 
 /** What lies behind the type ids that are known and not read. */
 const NAMES: ReadonlyMap<number, string> = new Map([
-  [-1, 'Portable'],
   [-56, 'Compact with its schema'],
   [-110, 'a C# object'],
   [-120, 'a Python object'],

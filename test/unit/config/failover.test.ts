@@ -197,6 +197,7 @@ const SHARED: readonly (readonly [path: string, value: unknown, shown: string])[
   ['serialization.jsonStringDeserializationPolicy', 'NO_DESERIALIZATION', '"NO_DESERIALIZATION"'],
   ['serialization.customSerializers', [SERIALIZER], 'an array'],
   ['serialization.compact.serializers', [compact({ typeName: 't', fields: {} })], 'an array'],
+  ['serialization.portableVersion', 2, '2'],
   ['invocationTimeoutMillis', 5, '5'],
   ['invocationRetryPauseMillis', 5, '5'],
   ['backupAckToClientEnabled', false, 'false'],

@@ -11,7 +11,12 @@ const refusals = (serialization: unknown) => messagesOf({ serialization });
 
 describe('the classes and serializers of an application', () => {
   test('CONFIG-1: there are none by default', () => {
-    expect(resolveConfig({}).serialization).toMatchObject({ dataSerializableFactories: {}, customSerializers: [] });
+    expect(resolveConfig({}).serialization).toMatchObject({
+      dataSerializableFactories: {},
+      portableFactories: {},
+      portableVersion: 0,
+      customSerializers: [],
+    });
     expect(resolveConfig({}).serialization.globalSerializer).toBeUndefined();
   });
 
@@ -68,13 +73,22 @@ describe('the classes and serializers of an application', () => {
   });
 
   test.each(['a', '1.5', '2147483648', '01', '-0', ''])('a factory id that is no 32-bit integer is refused: %j', (id) => {
-    const [message] = refusals({ dataSerializableFactories: { [id]: factory } });
-    expect(message).toContain('must be a 32-bit integer');
+    for (const option of ['dataSerializableFactories', 'portableFactories'])
+      expect(refusals({ [option]: { [id]: factory } })[0]).toContain('must be a 32-bit integer');
   });
 
-  test('a factory that is no function is refused', () => {
-    expect(refusals({ dataSerializableFactories: { 1: {} } })).toEqual([
-      'serialization.dataSerializableFactories.1 must be a function, not an object',
-    ]);
+  test.each(['dataSerializableFactories', 'portableFactories'])('a factory that is no function is refused: %s', (option) => {
+    expect(refusals({ [option]: { 1: {} } })).toEqual([`serialization.${option}.1 must be a function, not an object`]);
+  });
+
+  test('CONFIG-4: the version of Portables is an integer from 0', () => {
+    expect(resolveConfig({ serialization: { portableVersion: 3 } }).serialization.portableVersion).toBe(3);
+    for (const portableVersion of [-1, 0.5, 2 ** 31, Number.NaN, '1'])
+      expect(refusals({ portableVersion })).toEqual([
+        `serialization.portableVersion must be an integer from 0 to 2147483647, not ${JSON.stringify(portableVersion) ?? ''}`.replace(
+          'null',
+          'NaN',
+        ),
+      ]);
   });
 });

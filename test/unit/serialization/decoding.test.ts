@@ -122,7 +122,6 @@ describe('bytes that are no value are refused', () => {
   });
 
   test.each([
-    [-1, 'Portable'],
     [-110, 'a C# object'],
     [-999, 'an unknown type'],
     [57, 'an object of a custom serializer, which customSerializers lacks'],
