@@ -1,8 +1,12 @@
 import type { PortableFactory } from './portable/portable-contracts.ts';
 import type { DataInput, DataOutput } from './streams/data-streams.ts';
 
-/** An object that decides itself in which partition it is kept: that of `partitionKey`, as long as that is not null. */
+/**
+ * A key that is kept in the partition of another one: all keys with equal partition keys lie together. It must be an instance of a class;
+ * in a plain object `partitionKey` is a field as any other.
+ */
 export interface PartitionAware {
+  /** The other key, any value that can be a key. With null or `undefined` the key itself decides. */
   partitionKey: unknown;
 }
 
