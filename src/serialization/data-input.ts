@@ -185,6 +185,13 @@ export class DataInput {
     return this.#data.toString('latin1', at, at + length);
   }
 
+  /** Steps over this text, one byte for each character, if it stands here. */
+  skipLatin1(text: string): boolean {
+    const at = this.#advance(text.length);
+    for (let i = 0; i < text.length; i++) if (this.#data[at + i] !== text.charCodeAt(i)) return false;
+    return true;
+  }
+
   /** A copy of this many bytes. */
   readRaw(length: number): Buffer {
     const at = this.#advance(length);

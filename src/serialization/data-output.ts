@@ -159,6 +159,12 @@ export class DataOutput {
     this.#buffer.set(bytes, at);
   }
 
+  /** So many bytes of 0. */
+  writeZeros(count: number): void {
+    const at = this.#advance(count);
+    this.#buffer.fill(0, at, at + count);
+  }
+
   /** UTF-8 behind an int32 with the number of its bytes, or null. A lone surrogate becomes `?`, as in Java, so that keys match. */
   writeString(text: string | null): void {
     if (text === null) return this.writeInt(NULL_LENGTH);

@@ -27,7 +27,7 @@ export function reading<T>(input: DataInput, what: string, run: () => T): T {
 
 /** A 32-bit integer that an object of an application has, such as its class id. */
 export function idOf(value: object, name: string, least = -0x8000_0000): number {
-  const id: unknown = Reflect.get(value, name);
+  const id = (value as Readonly<Record<string, unknown>>)[name];
   if (typeof id === 'number' && Number.isInteger(id) && id >= least && id <= 0x7fff_ffff) return id;
   throw new HazelcastSerializationError(`${name} must be an integer from ${least} to 2147483647, not a value of type ${typeof id}`);
 }

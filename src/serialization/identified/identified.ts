@@ -29,8 +29,8 @@ export function identifiedFormat(factories: Factories): Format {
 }
 
 function isIdentified(value: object): value is IdentifiedDataSerializable {
-  const { writeData, readData } = value as Partial<IdentifiedDataSerializable>;
-  return typeof writeData === 'function' && typeof readData === 'function';
+  const candidate = value as Partial<IdentifiedDataSerializable>;
+  return typeof candidate.writeData === 'function' && typeof candidate.readData === 'function';
 }
 
 const userWriter: ValueWriter<IdentifiedDataSerializable> = {

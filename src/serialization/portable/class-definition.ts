@@ -3,6 +3,8 @@ import type { FieldType } from './field-type.ts';
 /** A field of a class. */
 export interface FieldDefinition {
   readonly name: string;
+  /** The name as bytes, one for each character. */
+  readonly bytes: Buffer;
   readonly type: FieldType;
   /** Its place in the order of writing. */
   readonly index: number;
@@ -26,8 +28,8 @@ export class ClassDefinition {
     return this.#fields.size;
   }
 
-  add(field: Omit<FieldDefinition, 'index'>): void {
-    this.#fields.set(field.name, { ...field, index: this.#fields.size });
+  add(field: Omit<FieldDefinition, 'index' | 'bytes'>): void {
+    this.#fields.set(field.name, { ...field, bytes: Buffer.from(field.name, 'latin1'), index: this.#fields.size });
   }
 
   field(name: string): FieldDefinition | undefined {

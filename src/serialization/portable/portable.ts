@@ -5,9 +5,9 @@ import { TypeId } from '../type-ids.ts';
 import { idOf, reading, writing } from '../user-code.ts';
 import { unwritable, type Format } from '../value-writer.ts';
 import { ClassDefinition, nameOf } from './class-definition.ts';
-import { readLayout, type Layout } from './layout.ts';
+import { Layouts, type ClassIds, type Layout } from './layout.ts';
 import type { Portable, PortableFactory, VersionedPortable } from './portable-contracts.ts';
-import { PortableFieldReader, readFieldValue, type ClassIds } from './reader.ts';
+import { PortableFieldReader, readFieldValue } from './reader.ts';
 import { PortableRecord, type PortableRecordField } from './record.ts';
 import { Recorder } from './recorder.ts';
 import { PortableFieldWriter } from './writer.ts';
@@ -18,8 +18,9 @@ export function portableFormat(
   writerOf: (value: unknown) => ValueWriter,
 ): Format {
   const writer = new PortableObjectWriter(portableVersion, writerOf);
+  const layouts = new Layouts();
   const readBody = (input: DataInput, ids: ClassIds): unknown => {
-    const layout = readLayout(input);
+    const layout = layouts.read(input, ids);
     const factory = Object.hasOwn(portableFactories, ids.factoryId) ? portableFactories[ids.factoryId] : undefined;
     const value =
       factory === undefined
@@ -30,16 +31,17 @@ export function portableFormat(
   };
   return {
     match(value) {
+      if (isPortable(value)) return writer;
       if (value instanceof PortableRecord) throw unwritable(value, 'a PortableRecord can only be read');
-      return isPortable(value) ? writer : undefined;
+      return undefined;
     },
     readers: [[TypeId.portable, (input) => readBody(input, { factoryId: input.readInt(), classId: input.readInt() })]],
   };
 }
 
 function isPortable(value: object): value is Portable {
-  const { writePortable, readPortable } = value as Partial<Portable>;
-  return typeof writePortable === 'function' && typeof readPortable === 'function';
+  const candidate = value as Partial<Portable>;
+  return typeof candidate.writePortable === 'function' && typeof candidate.readPortable === 'function';
 }
 
 /** Writes Portables, and remembers which fields their classes have. */
@@ -107,9 +109,12 @@ function readObject(input: DataInput, { ids, layout, factory, portableVersion, r
 }
 
 function recordOf(input: DataInput, ids: ClassIds, layout: Layout, readBody: Found['readBody']): PortableRecord {
-  const { version, fields, raw, extent } = layout;
+  const { version, raw, extent } = layout;
   const values = new Map<string, PortableRecordField>();
-  for (const [name, field] of fields) values.set(name, { type: field.type, value: readFieldValue(input, field, extent, readBody) });
+  for (const name of layout.names) {
+    const field = layout.field(name)!;
+    values.set(name, { type: field.type, value: readFieldValue(input, field, extent, readBody) });
+  }
   let rawData: Buffer | null = null;
   if (raw !== 0) {
     input.cursor = raw;

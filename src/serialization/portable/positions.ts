@@ -21,7 +21,7 @@ export function checkEnd(input: DataInput, { end }: Extent): void {
 /** Leaves room for the positions of the items, and writes each of them behind that. */
 export function writeAtPositions<T>(output: DataOutput, items: ArrayLike<T>, write: (item: T) => void): void {
   const table = output.cursor;
-  output.writeRaw(Buffer.alloc(4 * items.length));
+  output.writeZeros(4 * items.length);
   for (let i = 0; i < items.length; i++) {
     output.patchInt(table + 4 * i, output.cursor);
     write(items[i]!);

@@ -5,15 +5,9 @@ import { InputStream } from '../streams/input-stream.ts';
 import { codecOf } from './codecs.ts';
 import { FieldReader } from './field-reader.ts';
 import { FieldType } from './field-type.ts';
-import type { FoundField, Layout } from './layout.ts';
+import type { ClassIds, FoundField, Layout } from './layout.ts';
 import { checkEnd, readPositions, type Extent } from './positions.ts';
 import { wideningOf } from './widening.ts';
-
-/** The class of an object in bytes. */
-export interface ClassIds {
-  readonly factoryId: number;
-  readonly classId: number;
-}
 
 /** Reads an object of the class from its version on, and goes to its end. */
 export type BodyReader = (input: Input, ids: ClassIds) => unknown;
@@ -74,15 +68,15 @@ export class PortableFieldReader extends FieldReader {
   }
 
   hasField(fieldName: string): boolean {
-    return this.#layout.fields.has(fieldName);
+    return this.#layout.field(fieldName) !== undefined;
   }
 
   getFieldNames(): string[] {
-    return [...this.#layout.fields.keys()];
+    return [...this.#layout.names];
   }
 
   getFieldType(fieldName: string): FieldType {
-    const field = this.#layout.fields.get(fieldName);
+    const field = this.#layout.field(fieldName);
     if (field === undefined) throw this.#failure(fieldName, 'is not there');
     return field.type;
   }
@@ -102,9 +96,9 @@ export class PortableFieldReader extends FieldReader {
   }
 
   protected take(name: string, type: FieldType): unknown {
-    const { fields, extent, version } = this.#layout;
+    const { extent, version } = this.#layout;
     if (this.#raw !== undefined) throw this.#failure(name, 'is read behind raw data');
-    const field = fields.get(name);
+    const field = this.#layout.field(name);
     if (field === undefined) {
       if (this.#isOther) return codecOf(type)?.initial ?? null;
       throw this.#failure(name, `is not there, in an object of the same version ${version}`);

@@ -20,7 +20,8 @@ export class PortableFieldWriter extends FieldWriter {
   readonly #definition: ClassDefinition;
   readonly #writeBody: BodyWriter;
   readonly #table: number;
-  readonly #written = new Set<string>();
+  readonly #written: boolean[] = [];
+  #count = 0;
   #raw: OutputStream | undefined;
 
   /** Begins with the tables, of which the first entry is the position of the end. */
@@ -32,14 +33,18 @@ export class PortableFieldWriter extends FieldWriter {
     this.#table = output.cursor + 8;
     output.writeInt(0);
     output.writeInt(definition.size);
-    output.writeRaw(Buffer.alloc(4 * (definition.size + 1)));
+    output.writeZeros(4 * (definition.size + 1));
   }
 
   /** Ends the object. @throws HazelcastSerializationError when a field is missing */
   end(): void {
-    for (const { name } of this.#definition.fields)
-      if (!this.#written.has(name)) throw this.#refusal(name, 'is missing, and an object before this one had it');
+    if (this.#count < this.#definition.size) throw this.#missing();
     this.#output.patchInt(this.#table - 8, this.#output.cursor);
+  }
+
+  #missing(): HazelcastSerializationError {
+    const missing = [...this.#definition.fields].find(({ index }) => this.#written[index] !== true);
+    return this.#refusal(missing!.name, 'is missing, and an object before this one had it');
   }
 
   #refusal(name: string, problem: string): HazelcastSerializationError {
@@ -50,12 +55,13 @@ export class PortableFieldWriter extends FieldWriter {
     const field = this.#definition.field(name);
     if (field === undefined) throw this.#refusal(name, 'is new, and an object before this one lacks it');
     if (field.type !== type) throw this.#refusal(name, `is of the type ${FieldType[field.type]} and not ${FieldType[type]}`);
-    if (this.#written.has(name)) throw this.#refusal(name, 'is written twice');
+    if (this.#written[field.index] === true) throw this.#refusal(name, 'is written twice');
     if (this.#raw !== undefined) throw this.#refusal(name, 'is written behind raw data');
-    this.#written.add(name);
+    this.#written[field.index] = true;
+    this.#count++;
     this.#output.patchInt(this.#table + 4 * field.index, this.#output.cursor);
-    this.#output.writeShort(name.length);
-    this.#output.writeRaw(Buffer.from(name, 'latin1'));
+    this.#output.writeShort(field.bytes.length);
+    this.#output.writeRaw(field.bytes);
     this.#output.writeByte(type);
     return field;
   }

@@ -157,7 +157,7 @@ export class OutputStream implements DataOutput {
 
   writeZeroBytes(count: number): void {
     if (!Number.isInteger(count) || count < 0 || count > MOST_ZEROS) throw misfit(count, `an integer from 0 to ${MOST_ZEROS}`);
-    this.#output.writeRaw(Buffer.alloc(count));
+    this.#output.writeZeros(count);
   }
 }
 

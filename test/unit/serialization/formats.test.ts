@@ -49,6 +49,35 @@ describe('a format that comes first', () => {
   });
 });
 
+describe('an object that could be written in several ways', () => {
+  const nothing = () => undefined;
+  const options = {
+    ...DEFAULTS,
+    customSerializers: [{ id: 7, read: nothing, write: nothing }],
+    globalSerializer: { id: 9, read: nothing, write: nothing },
+  };
+  const ids = { factoryId: 1, classId: 1 };
+  const identified = { ...ids, readData: nothing, writeData: nothing };
+  const portable = { ...ids, readPortable: nothing, writePortable: nothing };
+  const custom = { hzCustomId: 7 };
+
+  test.each<[string, object, number]>([
+    ['Compact', Object.assign([1], identified, portable, custom, { holds: null }), -55],
+    ['IdentifiedDataSerializable', Object.assign([1], identified, portable, custom), -2],
+    ['Portable', Object.assign([1], portable, custom), -1],
+    ['a built-in type', Object.assign([1], custom), -19],
+    ['a custom serializer', { ...custom, a: 1 }, 7],
+    ['the global serializer', { a: 1 }, 9],
+  ])('is written by the first of them: %s', (_, value, typeId) => {
+    expect(new Serializer(options, format).toData(value).readInt32BE(4)).toBe(typeId);
+    if (typeId === 9) expect(new Serializer(DEFAULTS, format).toData(value).readInt32BE(4)).toBe(-130);
+  });
+
+  test('is JSON when it lacks one of the two methods of a class', () => {
+    for (const half of [{ readData: 1 }, { readPortable: 1 }]) expect(bigEndian.toData(half).readInt32BE(4)).toBe(-130);
+  });
+});
+
 describe('DataSerializable', () => {
   test.each([
     ['00 00000003 612e62', 'it is of the Java class a.b, which has no numbers and which only Java can read'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HazelcastSerializationError } from '../../../src/errors.ts';
 import { type PortableRecord } from '../../../src/serialization/portable/record.ts';
-import { bigEndian, dataOf } from './fixtures.ts';
+import { bigEndian, dataOf, serializer } from './fixtures.ts';
 
 const int = (value: number) => (value >>> 0).toString(16).padStart(8, '0');
 /** The class 2 of the factory 1 in version 0, with these fields from the place of its end on. */
@@ -44,6 +44,20 @@ describe('a Portable', () => {
     // an array of one time of day: the name, the type, the number of items, their positions, then 7 bytes each
     const rest = `${int(60)} 00000001 ${int(36)} 00000000 0005 6162636465 17 00000001 ${int(position)} 0b162900000005 00`;
     expect(() => bigEndian.toObject(portable(rest))).toThrow(message);
+  });
+
+  test('of the same class and version as one before, but with other fields, reads as it says itself', () => {
+    const one = serializer();
+    const read = (name: string, type: string, value: string) =>
+      one.toObject(portable(`${int(44)} 00000001 ${int(36)} 00000000 0001 ${name} ${type} ${value}`)) as PortableRecord;
+    for (let again = 0; again < 2; again++) {
+      expect(read('61', '05', '00000007').fields).toEqual(new Map([['a', { type: 5, value: 7 }]]));
+      expect(read('62', '05', '00000008').fields).toEqual(new Map([['b', { type: 5, value: 8 }]]));
+      expect(read('62', '07', '3fc00000').fields).toEqual(new Map([['b', { type: 7, value: 1.5 }]]));
+      expect((one.toObject(portable(`${int(32)} 00000000 00000000`)) as PortableRecord).fields.size).toBe(0);
+      expect(() => read('61', '63', '00000007')).toThrow('there is no field type 99');
+      expect(() => one.toObject(portable(`${int(38)} 00000001 ${int(36)} 00000000 0001`))).toThrow('bytes are needed');
+    }
   });
 
   test('whose positions lead to the same bytes again and again ends in a short time', () => {
