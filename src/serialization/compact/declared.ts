@@ -149,8 +149,10 @@ export function compact<const F extends Declarations>(declaration: CompactDeclar
 export function compact<const F extends Declarations, C extends ValuesOf<F>>(
   declaration: CompactDeclaration<F> & { readonly class: Class<C> },
 ): CompactType<C, GivenOf<F>>;
-export function compact({ typeName, fields, class: type }: CompactDeclaration<Declarations> & { readonly class?: Class<object> }) {
+export function compact(declaration: CompactDeclaration<Declarations> & { readonly class?: Class<object> }) {
+  const { typeName, fields, class: type } = { ...declaration };
   if (typeof typeName !== 'string' || typeName === '') throw new IllegalArgumentError('compact: typeName must be a non-empty string');
+  if (typeof fields !== 'object' || fields === null) throw new IllegalArgumentError('compact: fields must be an object');
   if (type !== undefined && typeof type !== 'function') throw new IllegalArgumentError('compact: class must be a class');
   const declared = Object.entries(fields).map(([fieldName, declaration]) => {
     const kind = kindOf(kindNumber(declaration));
