@@ -4,11 +4,13 @@ import { ClientNotActiveError, ClientOfflineError, HazelcastSerializationError, 
 import type { Invoker } from '../../../src/invocation/invoker.ts';
 import { Schemas } from '../../../src/invocation/schemas.ts';
 import type { Connection } from '../../../src/network/connection.ts';
-import { clientSendAllSchemas, clientSendSchema } from '../../../src/protocol/messages/client.ts';
+import { clientFetchSchema, clientSendAllSchemas, clientSendSchema } from '../../../src/protocol/messages/client.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
 import { Schema } from '../../../src/serialization/compact/schema.ts';
 import { SchemaStore } from '../../../src/serialization/compact/schema-store.ts';
+import { GenericRecords } from '../../../src/serialization/compact/fields.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
+import { serializer } from '../serialization/fixtures.ts';
 import { watch } from './fake-cluster.ts';
 
 const schema = new Schema('employee', []);
@@ -120,5 +122,48 @@ describe('the schemas of an epoch', () => {
       },
     };
     await expect(schemas.sendAll(connection as unknown as Connection)).resolves.toBeUndefined();
+  });
+});
+
+describe('the schemas of a request', () => {
+  test('STATE-6: are sent once for all who need them at the same time', async () => {
+    const [one] = [UUID.random()];
+    const { sent, schemas, store } = create([[one]], { members: [one] });
+    const codec = serializer();
+    const data = codec.toData(GenericRecords.compact('employee', {}, {}));
+    expect(schemas.replicated({ key: data })).toBeUndefined(); // of another client
+    store.use(schema);
+    store.attach(data, 0);
+    expect([schemas.hasNew, schemas.replicated({ key: Buffer.from(data) })]).toEqual([true, undefined]);
+    await Promise.all([schemas.replicated({ key: data }), schemas.replicated([data]), schemas.replicate(schema)]);
+    expect([sent.length, schemas.hasNew, schemas.replicated({ key: data })]).toEqual([1, false, undefined]);
+  });
+});
+
+describe('a schema that is not known', () => {
+  const wire = (typeName: string) => ({ typeName, fields: [{ fieldName: 'n', kind: 9 }] });
+  const known = new Schema('employee', wire('employee').fields);
+
+  test('API-24: is asked for once, whoever needs it, and is known then', async () => {
+    const { sent, schemas, store } = create([wire('employee') as never]);
+    await Promise.all([schemas.fetch(known.id), schemas.fetch(known.id)]);
+    await schemas.fetch(known.id);
+    expect(sent).toMatchObject([{ message: clientFetchSchema, request: { schemaId: known.id } }]);
+    expect([store.get(known.id)!.typeName, store.isConfirmed(known), store.hasNew]).toEqual(['employee', true, false]);
+  });
+
+  test.each([
+    ['does not exist', null, /^the cluster does not have the schema/],
+    ['is another one', wire('company'), /^a member answered with the schema -?\d+ instead of/],
+    ['has a kind that does not exist', { typeName: 'employee', fields: [{ fieldName: 'n', kind: 99 }] }, /which this client does not know/],
+  ])('API-24: that %s is a serialization error, and is asked for anew the next time', async (_what, answer, message) => {
+    const { sent, schemas, store } = create([answer as never, wire('employee') as never]);
+    const seen = watch(schemas.fetch(known.id));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seen.error).toBeInstanceOf(HazelcastSerializationError);
+    expect((seen.error as Error).message).toMatch(message);
+    expect(store.all).toEqual([]);
+    await schemas.fetch(known.id);
+    expect(sent).toHaveLength(2);
   });
 });
