@@ -64,12 +64,13 @@ export class FakeConnection {
     }
   }
 
-  /** Answers a call; the last one unless told which. */
-  reply<M extends Message>(message: M, value: ReplyOf<M>, { acks = 0, id = this.ids.at(-1)! } = {}): void {
+  /** Answers a call, the last one unless told which, and returns the bytes that the answer is read from. */
+  reply<M extends Message>(message: M, value: ReplyOf<M>, { acks = 0, id = this.ids.at(-1)! } = {}): Buffer {
     const frames = new FrameWriter();
     message.writeReply(frames, value, id, acks);
     const from = new FrameReader(frames.toBuffer());
     this.take(id)?.onReply(from, incoming.backupAcks(from, FRAME_HEADER));
+    return from.buf;
   }
 
   /** Answers a call with an error of the member. */

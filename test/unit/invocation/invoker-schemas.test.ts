@@ -100,8 +100,7 @@ describe('a reply that needs a schema that the client does not know', () => {
     const { known, call } = reading([7n, 8n]);
     const seen = watch(invoker.invoke(call));
     connection.flush();
-    const lent = Buffer.from('value');
-    connection.reply(mapGet, lent);
+    const lent = connection.reply(mapGet, Buffer.from('value'));
     for (const id of [7n, 8n]) {
       expect([schemas.asked.at(-1)!.what, seen.settled]).toEqual([id, 0]);
       lent.fill(0);

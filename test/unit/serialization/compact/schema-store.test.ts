@@ -45,6 +45,9 @@ describe('new schemas', () => {
     expect([codec.schemas.isConfirmed(inner), codec.schemas.hasNew]).toEqual([true, true]);
     for (const schema of codec.schemas.all) codec.schemas.confirm(schema);
     expect([codec.schemas.hasNew, newIn(codec, before), newIn(codec, codec.toData(nested))]).toEqual([false, [], []]);
+    const { uses } = codec.schemas;
+    codec.toData(nested);
+    expect(codec.schemas.uses).toBe(uses);
   });
 
   test('are new again in each value that is written, turns of the event loop later too', async () => {
