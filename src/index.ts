@@ -37,6 +37,7 @@ export type {
   PartitionAware,
   Serializer,
 } from './serialization/contracts.ts';
+export { RestValue } from './serialization/identified/rest-value.ts';
 export { HazelcastJsonValue } from './serialization/json.ts';
 export { FieldType } from './serialization/portable/field-type.ts';
 export type {

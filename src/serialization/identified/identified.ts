@@ -6,6 +6,7 @@ import { TypeId } from '../type-ids.ts';
 import { idOf, reading, writing } from '../user-code.ts';
 import type { Format, ValueWriter } from '../value-writer.ts';
 import { internalClasses, type IdentifiedClass } from './classes.ts';
+import { restValueClass } from './rest-value.ts';
 
 /** The class is given by its two numbers; without this bit by its name in Java. */
 const IDENTIFIED = 1;
@@ -16,7 +17,7 @@ type Factories = NonNullable<UserSerialization['dataSerializableFactories']>;
 
 const internal = new Map<number, Map<number, IdentifiedClass>>();
 const internalWriters = new Map<unknown, ValueWriter>();
-for (const one of internalClasses) {
+for (const one of [...internalClasses, restValueClass]) {
   const factory = internal.get(one.factoryId) ?? new Map<number, IdentifiedClass>();
   internal.set(one.factoryId, factory.set(one.classId, one));
   internalWriters.set(one.type, internalWriter(one));

@@ -1,107 +1,57 @@
 import { describe, expect, test } from 'vitest';
 import { HazelcastSerializationError } from '../../../src/errors.ts';
-import { type IdentifiedDataSerializable } from '../../../src/serialization/contracts.ts';
-import { type DataInput, type DataOutput } from '../../../src/serialization/streams/data-streams.ts';
-import { dataOf, payloadOf, serializer } from './fixtures.ts';
+import { AddressValue, ReliableTopicMessage } from '../../../src/serialization/identified/classes.ts';
+import { RestValue } from '../../../src/serialization/identified/rest-value.ts';
+import { bigEndian, dataOf, littleEndian, payloadOf } from './fixtures.ts';
 
-class Node implements IdentifiedDataSerializable {
-  factoryId = 10;
-  classId = 1;
-  name: string | null;
-  next: unknown;
+const ADDRESS = '00000000 00000001 00001645 04 00000009 3132372e302e302e31';
 
-  constructor(name: string | null = null, next: unknown = null) {
-    this.name = name;
-    this.next = next;
-  }
+test('a value of the REST interface of members is read, and written', () => {
+  const value = new RestValue();
+  value.value = 'text';
+  value.contentType = null;
+  const data = dataOf(-2, '01 ffffffe7 00000001 00000004 74657874 ffffffff');
+  expect(bigEndian.toObject(data)).toStrictEqual(value);
+  expect(bigEndian.toData(value)).toEqual(data);
+  value.value = 5 as unknown as string;
+  expect(() => bigEndian.toData(value)).toThrow('the number is not a string or null');
+});
 
-  readData(input: DataInput): void {
-    this.name = input.readString();
-    this.next = input.readObject();
-  }
-
-  writeData(output: DataOutput): void {
-    output.writeString(this.name);
-    output.writeObject(this.next);
-  }
-}
-
-const nodes = (classId: number) => (classId === 1 ? new Node() : (undefined as unknown as Node));
-const known = serializer({ dataSerializableFactories: { 10: nodes } });
-const little = serializer({ dataSerializableFactories: { 10: nodes }, isBigEndian: false });
-
-describe('an IdentifiedDataSerializable', () => {
-  test('is written with its two numbers, and read by its factory', () => {
-    const node = new Node('a', new Node('b', [1, 2]));
-    for (const either of [known, little]) expect(either.toObject(either.toData(node))).toStrictEqual(node);
-    expect(known.toData(node).readInt32BE(4)).toBe(-2);
-    expect(payloadOf(known.toData(new Node('a')))).toBe('010000000a000000010000000161' + '00000000');
-    expect(payloadOf(little.toData(new Node('a')))).toBe('010a000000010000000100000061' + '00000000');
+describe('objects of classes that are known by two numbers', () => {
+  test('have a byte before the numbers, which says that they follow', () => {
+    expect(payloadOf(bigEndian.toData(new AddressValue('127.0.0.1', 5701)))).toBe(`01${ADDRESS}`.replaceAll(' ', ''));
+    expect(bigEndian.toData(new AddressValue('::1', 1)).readInt32BE(4)).toBe(-2);
   });
 
-  test('is read with the version of a cluster, which is skipped', () => {
-    expect(known.toObject(dataOf(-2, '03 0000000a 00000001 0507 00000001 61 00000000'))).toStrictEqual(new Node('a'));
+  test('may have the version of the cluster behind the numbers, which is skipped', () => {
+    const versioned = `03 00000000 00000001 0507 ${ADDRESS.slice('00000000 00000001 '.length)}`;
+    expect(bigEndian.toObject(dataOf(-2, versioned))).toStrictEqual(new AddressValue('127.0.0.1', 5701));
   });
 
-  test('goes before the built-in types, a custom serializer and the global one', () => {
-    const all = serializer({
-      customSerializers: [{ id: 1, read: () => 1, write: () => undefined }],
-      globalSerializer: { id: 2, read: () => 1, write: () => undefined },
-    });
-    const node = Object.assign(new Node(), { hzCustomId: 1 });
-    expect(all.toData(node).readInt32BE(4)).toBe(-2);
-    const array = Object.assign([1], { readData: () => undefined, writeData: () => undefined, factoryId: 1, classId: 1 });
-    expect(all.toData(array).readInt32BE(4)).toBe(-2);
-  });
-
-  test.each([
-    ['01 0000000b 00000001', 'dataSerializableFactories has no factory for the class 1 of the factory 11'],
-    ['01 0000000a 00000002', 'the factory makes no object of the class 2 of the factory 10'],
-  ])('%s is refused by its numbers', (payload, message) => {
-    expect(() => known.toObject(dataOf(-2, payload))).toThrow(`type -2 cannot be read: ${message}`);
-  });
-
-  test('is refused when a number is missing or none of 32 bits', () => {
-    for (const factoryId of [undefined, 'a', 1.5, 2 ** 31])
-      expect(() => known.toData(Object.assign(new Node(), { factoryId }))).toThrow('factoryId must be an integer from -2147483648');
-    expect(() => known.toData(Object.assign(new Node(), { classId: null }))).toThrow('classId must be');
-  });
-
-  test('that throws, or whose factory throws, fails the one value with the error as the cause', () => {
-    const cause = new TypeError('31337');
-    const failing = Object.assign(new Node(), {
-      writeData: () => {
-        throw cause;
-      },
-      readData: () => {
-        throw cause;
-      },
-    });
-    const throwing = () => {
-      throw cause;
-    };
-    const data = known.toData(new Node('a'));
-    for (const [run, message] of [
-      [() => known.toData(failing), 'writeData of the class 1 of the factory 10 threw'],
-      [() => serializer({ dataSerializableFactories: { 10: () => failing } }).toObject(data), 'readData of the class 1'],
-      [() => serializer({ dataSerializableFactories: { 10: throwing } }).toObject(data), 'the factory of the class 1 of the factory 10'],
-    ] as const) {
-      expect(run).toThrow(HazelcastSerializationError);
-      expect(run).toThrow(expect.objectContaining({ cause, message: expect.stringContaining(message) }) as Error);
-      expect(run).not.toThrow('31337');
+  test.each([bigEndian, littleEndian])('hold others, also null, and go through both ways (%#)', (serializer) => {
+    for (const publisher of [new AddressValue('fe80::1', 65_535), null]) {
+      for (const payload of [Buffer.from('payload'), Buffer.alloc(0), null]) {
+        const message = new ReliableTopicMessage(-5n, publisher, payload);
+        expect(serializer.toObject(serializer.toData(message))).toStrictEqual(message);
+      }
     }
   });
 
-  test('that lies in itself is refused', () => {
-    const node = new Node('a');
-    node.next = node;
-    expect(() => known.toData(node)).toThrow('objects lie deeper in one another than 512');
+  test.each([
+    ['a class without numbers', '00 00000003 612e42', 'it is of the Java class a.B, which has no numbers'],
+    ['a class without a name', '00 ffffffff', 'it is of the Java class null, which has no numbers'],
+    ['an unknown factory', '01 00000007 00000001', 'dataSerializableFactories has no factory for the class 1 of the factory 7'],
+    ['an unknown class', '01 fffffff7 00000009', 'dataSerializableFactories has no factory for the class 9 of the factory -9'],
+    ['numbers that end', '01 fffffff7 0000', '4 bytes are needed and 2 are left'],
+    ['a message that ends', '01 fffffff7 00000002 00000000', '8 bytes are needed and 4 are left'],
+  ])('of %s are refused', (_, payload, message) => {
+    const read = () => bigEndian.toObject(dataOf(-2, payload));
+    expect(read).toThrow(HazelcastSerializationError);
+    expect(read).toThrow(message);
   });
 
-  test('as deep as it can be written it can be read', () => {
-    let chain = new Node('end');
-    for (let i = 0; i < 510; i++) chain = new Node('a', chain);
-    expect(known.toObject(known.toData(chain))).toStrictEqual(chain);
-    expect(() => known.toObject(known.toData(new Node('a', new Node('b', new Node('c', chain)))))).toThrow('deeper in one another');
+  test('of a publisher that is no address read as none', () => {
+    const payload = '01 fffffff7 00000002 0000000000000001 fffffff5 00000001 61 00000000';
+    expect(bigEndian.toObject(dataOf(-2, payload))).toStrictEqual(new ReliableTopicMessage(1n, null, Buffer.alloc(0)));
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { UUID } from '../../../src/protocol/uuid.ts';
+import { AddressValue, ReliableTopicMessage } from '../../../src/serialization/identified/classes.ts';
 import { HazelcastJsonValue } from '../../../src/serialization/json.ts';
 import { partitionHash } from '../../../src/serialization/partition-hash.ts';
 import { type Serializer } from '../../../src/serialization/serializer.ts';
@@ -30,6 +31,18 @@ const map = new Map<string, number>([
   ['j', 2.5],
 ]);
 const set = new Set(['x', 'y']);
+
+const address = new AddressValue('127.0.0.1', 5701);
+const PUBLISHED = 1_700_000_000_123n;
+/** What was published, in bytes that depend on their order. */
+const hello = (order: string) => (order === 'big' ? bigEndian : littleEndian).toData('hello');
+
+const IDENTIFIED = (order: string): Readonly<Record<string, unknown>> => ({
+  Address: address,
+  'Address-v6': new AddressValue('::1', 5702),
+  ReliableTopicMessage: new ReliableTopicMessage(PUBLISHED, address, hello(order)),
+  'ReliableTopicMessage-no-publisher': new ReliableTopicMessage(PUBLISHED, null, hello(order)),
+});
 
 const VALUES: Readonly<Record<string, unknown>> = {
   ArrayList: list,
@@ -88,12 +101,20 @@ describe.each([
 
   test('each value has the partition hash that Java computes', () => {
     for (const { data, hash } of ofOrder) expect(partitionHash(data)).toBe(hash);
-    expect(ofOrder).toHaveLength(Object.keys(VALUES).length + Object.keys(REFUSED).length);
+    expect(ofOrder).toHaveLength([VALUES, IDENTIFIED(order), REFUSED].flatMap((values) => Object.keys(values)).length);
   });
 
   test.each(Object.entries(VALUES))('%s is read', (name, value) => {
     expect(reader.toObject(dataOf(name))).toStrictEqual(value);
   });
+
+  test.each(Object.entries(IDENTIFIED(order)))(
+    'RELIABLETOPIC-1 RELIABLETOPIC-2: %s is read, and written with the same bytes',
+    (name, value) => {
+      expect(reader.toObject(dataOf(name))).toStrictEqual(value);
+      expect(reader.toData(value).toString('hex')).toBe(dataOf(name).toString('hex'));
+    },
+  );
 
   test.each(Object.entries(REFUSED))('%s is refused by the name of its class', (name, message) => {
     expect(() => reader.toObject(dataOf(name))).toThrow(message);
