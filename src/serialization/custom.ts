@@ -32,10 +32,11 @@ function writerOf(serializer: Serializer): ValueWriter {
   const { id } = serializer;
   return {
     typeId: id,
-    write: (output, value) => writing(`write of the serializer ${id}`, () => serializer.write(new OutputStream(output), value)),
+    write: (output, value) =>
+      writing(`write of the serializer ${id}`, new OutputStream(output), (stream) => serializer.write(stream, value)),
   };
 }
 
 function readerOf(serializer: Serializer): ValueReader {
-  return (input) => reading(input, `read of the serializer ${serializer.id}`, () => serializer.read(new InputStream(input)));
+  return (input) => reading(input, `read of the serializer ${serializer.id}`, new InputStream(input), (stream) => serializer.read(stream));
 }

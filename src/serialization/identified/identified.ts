@@ -3,7 +3,7 @@ import type { DataInput } from '../data-input.ts';
 import { InputStream } from '../streams/input-stream.ts';
 import { OutputStream } from '../streams/output-stream.ts';
 import { TypeId } from '../type-ids.ts';
-import { idOf, reading, writing } from '../user-code.ts';
+import { idOf, making, reading, writing } from '../user-code.ts';
 import type { Format, ValueWriter } from '../value-writer.ts';
 import { internalClasses, type IdentifiedClass } from './classes.ts';
 import { restValueClass } from './rest-value.ts';
@@ -41,7 +41,7 @@ const userWriter: ValueWriter<IdentifiedDataSerializable> = {
     output.writeByte(IDENTIFIED);
     output.writeInt(factoryId);
     output.writeInt(classId);
-    writing(`writeData of ${nameOf(classId, factoryId)}`, () => value.writeData(new OutputStream(output)));
+    writing(`writeData of ${nameOf(classId, factoryId)}`, new OutputStream(output), (stream) => value.writeData(stream));
   },
 };
 
@@ -66,7 +66,7 @@ function readIdentified(input: DataInput, factories: Factories): unknown {
   const found = internal.get(factoryId)?.get(classId);
   if (found !== undefined) return found.read(input);
   const value = newObject(input, factories, { factoryId, classId });
-  reading(input, `readData of ${nameOf(classId, factoryId)}`, () => value.readData(new InputStream(input)));
+  reading(input, `readData of ${nameOf(classId, factoryId)}`, new InputStream(input), (stream) => value.readData(stream));
   return value;
 }
 
@@ -79,7 +79,7 @@ function newObject(input: DataInput, factories: Factories, { factoryId, classId 
   const name = nameOf(classId, factoryId);
   const factory = Object.hasOwn(factories, factoryId) ? factories[factoryId] : undefined;
   if (factory === undefined) throw input.failure(`dataSerializableFactories has no factory for ${name}`);
-  const value: unknown = reading(input, `the factory of ${name}`, () => factory(classId));
+  const value: unknown = making(input, name, factory, classId);
   if (typeof value === 'object' && value !== null && isIdentified(value)) return value;
   throw input.failure(`the factory makes no object of ${name}`);
 }

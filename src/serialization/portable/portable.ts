@@ -2,7 +2,7 @@ import type { UserSerialization } from '../contracts.ts';
 import type { DataInput } from '../data-input.ts';
 import type { DataOutput, ValueWriter } from '../data-output.ts';
 import { TypeId } from '../type-ids.ts';
-import { idOf, reading, writing } from '../user-code.ts';
+import { idOf, making, reading, writing } from '../user-code.ts';
 import { unwritable, type Format } from '../value-writer.ts';
 import { ClassDefinition, nameOf } from './class-definition.ts';
 import { Layouts, type ClassIds, type Layout } from './layout.ts';
@@ -66,7 +66,7 @@ class PortableObjectWriter implements ValueWriter<Portable> {
     const definition = this.#definitionOf(value);
     output.writeInt(definition.version);
     const fields = new PortableFieldWriter(output, definition, this.#writeBody);
-    writing(`writePortable of ${definition.name}`, () => value.writePortable(fields));
+    writing(`writePortable of ${definition.name}`, fields, () => value.writePortable(fields));
     fields.end();
   };
 
@@ -79,7 +79,7 @@ class PortableObjectWriter implements ValueWriter<Portable> {
     if (definition === undefined) {
       definition = new ClassDefinition(`${nameOf(classId, factoryId)} in version ${version}`, version);
       const recorder = new Recorder(definition, this.#writerOf);
-      writing(`writePortable of ${definition.name}`, () => value.writePortable(recorder));
+      writing(`writePortable of ${definition.name}`, recorder, () => value.writePortable(recorder));
       this.#definitions.set(key, definition);
     }
     return definition;
@@ -101,10 +101,10 @@ interface Found {
 
 function readObject(input: DataInput, { ids, layout, factory, portableVersion, readBody }: Found): unknown {
   const name = nameOf(ids.classId, ids.factoryId);
-  const value: unknown = reading(input, `the factory of ${name}`, () => factory(ids.classId));
+  const value: unknown = making(input, name, factory, ids.classId);
   if (typeof value !== 'object' || value === null || !isPortable(value)) throw input.failure(`the factory makes no object of ${name}`);
   const reader = new PortableFieldReader(input, { layout, version: versionOf(value, portableVersion), readBody });
-  reading(input, `readPortable of ${name}`, () => value.readPortable(reader));
+  reading(input, `readPortable of ${name}`, reader, () => value.readPortable(reader));
   return value;
 }
 

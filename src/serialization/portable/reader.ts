@@ -2,6 +2,7 @@ import type { HazelcastSerializationError } from '../../errors.ts';
 import type { DataInput as Input } from '../data-input.ts';
 import type { DataInput } from '../streams/data-streams.ts';
 import { InputStream } from '../streams/input-stream.ts';
+import { ended } from '../user-code.ts';
 import { codecOf } from './codecs.ts';
 import { FieldReader } from './field-reader.ts';
 import { FieldType } from './field-type.ts';
@@ -54,6 +55,7 @@ export class PortableFieldReader extends FieldReader {
   readonly #isOther: boolean;
   readonly #readBody: BodyReader;
   #raw: InputStream | undefined;
+  #isOpen = true;
 
   constructor(input: Input, { layout, version, readBody }: { layout: Layout; version: number; readBody: BodyReader }) {
     super();
@@ -61,6 +63,12 @@ export class PortableFieldReader extends FieldReader {
     this.#layout = layout;
     this.#isOther = layout.version !== version;
     this.#readBody = readBody;
+  }
+
+  /** No value can be read any more. */
+  close(): void {
+    this.#isOpen = false;
+    this.#raw?.close();
   }
 
   getVersion(): number {
@@ -83,6 +91,7 @@ export class PortableFieldReader extends FieldReader {
 
   getRawDataInput(): DataInput {
     const { raw } = this.#layout;
+    if (!this.#isOpen) throw ended();
     if (raw === 0) throw this.#input.failure('the object has no raw data');
     if (this.#raw === undefined) {
       this.#input.cursor = raw;
@@ -97,6 +106,7 @@ export class PortableFieldReader extends FieldReader {
 
   protected take(name: string, type: FieldType): unknown {
     const { extent, version } = this.#layout;
+    if (!this.#isOpen) throw ended();
     if (this.#raw !== undefined) throw this.#failure(name, 'is read behind raw data');
     const field = this.#layout.field(name);
     if (field === undefined) {

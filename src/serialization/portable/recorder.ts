@@ -56,6 +56,9 @@ export class Recorder extends FieldWriter {
     this.#add(name, type, idOf(sample, 'factoryId'), idOf(sample, 'classId'));
   }
 
+  /** What is written later changes nothing, as it is forgotten anyway. */
+  close(): void {}
+
   getRawDataOutput(): DataOutput {
     return new OutputStream(new Output(true, this.#writerOf));
   }

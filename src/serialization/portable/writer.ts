@@ -3,7 +3,7 @@ import type { DataOutput as Output } from '../data-output.ts';
 import { fit } from '../streams/checks.ts';
 import type { DataOutput } from '../streams/data-streams.ts';
 import { OutputStream } from '../streams/output-stream.ts';
-import { idOf } from '../user-code.ts';
+import { ended, idOf } from '../user-code.ts';
 import { nameOf, type ClassDefinition, type FieldDefinition } from './class-definition.ts';
 import { codecOf } from './codecs.ts';
 import { FieldType } from './field-type.ts';
@@ -22,6 +22,7 @@ export class PortableFieldWriter extends FieldWriter {
   readonly #table: number;
   readonly #written: boolean[] = [];
   #count = 0;
+  #isOpen = true;
   #raw: OutputStream | undefined;
 
   /** Begins with the tables, of which the first entry is the position of the end. */
@@ -42,6 +43,12 @@ export class PortableFieldWriter extends FieldWriter {
     this.#output.patchInt(this.#table - 8, this.#output.cursor);
   }
 
+  /** Nothing can be written any more. */
+  close(): void {
+    this.#isOpen = false;
+    this.#raw?.close();
+  }
+
   #missing(): HazelcastSerializationError {
     const missing = [...this.#definition.fields].find(({ index }) => this.#written[index] !== true);
     return this.#refusal(missing!.name, 'is missing, and an object before this one had it');
@@ -52,6 +59,7 @@ export class PortableFieldWriter extends FieldWriter {
   }
 
   #begin(name: string, type: FieldType): FieldDefinition {
+    if (!this.#isOpen) throw ended();
     const field = this.#definition.field(name);
     if (field === undefined) throw this.#refusal(name, 'is new, and an object before this one lacks it');
     if (field.type !== type) throw this.#refusal(name, `is of the type ${FieldType[field.type]} and not ${FieldType[type]}`);
@@ -113,6 +121,7 @@ export class PortableFieldWriter extends FieldWriter {
   }
 
   getRawDataOutput(): DataOutput {
+    if (!this.#isOpen) throw ended();
     if (this.#raw === undefined) {
       this.#output.patchInt(this.#table + 4 * this.#definition.size, this.#output.cursor);
       this.#raw = new OutputStream(this.#output);

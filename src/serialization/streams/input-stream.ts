@@ -1,16 +1,27 @@
 import { HazelcastSerializationError } from '../../errors.ts';
 import type { DataInput as Input } from '../data-input.ts';
+import { ended } from '../user-code.ts';
 import type { DataInput } from './data-streams.ts';
 import { arrays, fields, type Field } from './fields.ts';
 
 /** What a class or serializer of the application reads from. */
 export class InputStream implements DataInput {
-  readonly #input: Input;
+  #open: Input | undefined;
   readonly #start: number;
 
   constructor(input: Input) {
-    this.#input = input;
+    this.#open = input;
     this.#start = input.cursor;
+  }
+
+  get #input(): Input {
+    if (this.#open === undefined) throw ended();
+    return this.#open;
+  }
+
+  /** Nothing can be read any more: the bytes may be those of another message soon. */
+  close(): void {
+    this.#open = undefined;
   }
 
   #get<T>(field: Pick<Field<T>, 'read'>, position: number | undefined): T {

@@ -1,20 +1,31 @@
 import { HEADER_BYTES } from '../data-header.ts';
 import type { DataOutput as Output } from '../data-output.ts';
 import { HazelcastSerializationError } from '../../errors.ts';
+import { ended } from '../user-code.ts';
 import { fit, misfit } from './checks.ts';
 import type { DataOutput, LongInput } from './data-streams.ts';
 import { arrays, fields, type Field } from './fields.ts';
 
 /** What a class or serializer of the application writes to. It checks everything that it gets. */
 export class OutputStream implements DataOutput {
-  readonly #output: Output;
+  #open: Output | undefined;
   readonly #start: number;
   /** How far everything is written, also when the position was set back. */
   #written: number;
 
   constructor(output: Output) {
-    this.#output = output;
+    this.#open = output;
     this.#start = this.#written = output.cursor;
+  }
+
+  get #output(): Output {
+    if (this.#open === undefined) throw ended();
+    return this.#open;
+  }
+
+  /** Nothing can be written any more. */
+  close(): void {
+    this.#open = undefined;
   }
 
   #put(field: Field, value: unknown): void {
