@@ -193,6 +193,19 @@ describe('a client that reads records of others', () => {
     expect(heard).toEqual(['1 before', `2 ${ANN}`, ...[3, 4, 5, 6, 7, 8, 9].map((key) => `${key} after`)]);
   });
 
+  test('API-24: a near cache keeps what was read after the schema came, and keys that are records', async () => {
+    const { cluster, writer, reader } = await startReader({}, { nearCaches: { staff: {} } });
+    const staff = await writer.getMap<unknown, unknown>('staff');
+    await staff.set(1, ann);
+    await staff.set(ann, 'Ann');
+    const map = await reader.getMap<unknown, GenericRecord>('staff');
+    const [record] = await Promise.all([map.get(1), map.get(1)]);
+    const gets = cluster.countOf('mapGet');
+    expect([String(await map.get(1)), cluster.countOf('mapGet')]).toEqual([ANN, gets]);
+    expect([await map.get(record), await map.get(record)]).toEqual(['Ann', 'Ann']);
+    expect(cluster.countOf('mapGet')).toBe(gets + 1);
+  });
+
   test('API-24: a schema that no member has is a serialization error, as is one that is another', async () => {
     const { cluster, writer, reader } = await startReader({});
     await (await writer.getMap<number, Employee>('staff')).set(1, ann);

@@ -116,12 +116,14 @@ export function nullableArrayOf(item: Codec): Codec {
       output.writeInt(values.length);
       const dataStart = output.cursor;
       const offsets: number[] = [];
-      const traits = new Set<unknown>();
+      let common: unknown;
       for (const value of values) {
         offsets.push(value === null ? NO_VALUE : output.cursor - dataStart);
-        if (value !== null) traits.add(item.write(output, value, nesting));
+        if (value === null) continue;
+        const trait = item.write(output, value, nesting);
+        common ??= trait;
+        if (trait !== common) throw new HazelcastSerializationError('the records of an array must all have the same schema');
       }
-      if (traits.size > 1) throw new HazelcastSerializationError('the records of an array must all have the same schema');
       const length = output.cursor - dataStart;
       output.patchInt(start, length);
       writeOffsets(output, length, offsets);

@@ -2,7 +2,7 @@ import { IllegalArgumentError } from '../../errors.ts';
 import { type Field } from './fields.ts';
 import { FieldKind } from './field-kind.ts';
 import { type Kind, kindOf, numberOf } from './kinds.ts';
-import { type CompactReader } from './reader.ts';
+import { type BodyReader, type CompactReader } from './reader.ts';
 import { type CompactSerializer } from './serializers.ts';
 import { type KindName, type KindTypes } from './types.ts';
 import { type CompactWriter, type FieldWriter } from './writer.ts';
@@ -87,10 +87,10 @@ export class CompactType<T extends object, G = unknown> implements CompactSerial
 
   /** A field that the writer of the record did not know is null, where it may be. */
   read(reader: CompactReader): T {
-    const read = reader as unknown as Readonly<Record<string, (fieldName: string) => unknown>>;
+    const from = reader as unknown as BodyReader;
     return this.#make(({ fieldName, kind }) => {
       const isMissing = kind.isNullable && reader.getFieldKind(fieldName) === FieldKind.NOT_AVAILABLE;
-      return isMissing ? null : read[`read${kind.name}`]!(fieldName);
+      return isMissing ? null : from.readAs(fieldName, kind);
     });
   }
 

@@ -3,9 +3,9 @@ import { type RecordValues } from './body.ts';
 import { type Nesting } from './codecs.ts';
 import { FieldKind } from './field-kind.ts';
 import { type Kind, KINDS, take } from './kinds.ts';
-import { type Schema } from './schema.ts';
+import { type Schema, type SchemaField } from './schema.ts';
 import { type KindTypes } from './types.ts';
-import { valueAs } from './value-as.ts';
+import { valueAs, type ValueSource } from './value-as.ts';
 
 /** A method for each kind: `getInt32(fieldName)`, `getNullableInt32`, `getArrayOfInt32`, `getString`, ... */
 type FieldGets = { readonly [N in keyof KindTypes as `get${N & string}`]: (fieldName: string) => KindTypes[N] };
@@ -59,7 +59,7 @@ function takeOne({ typeName }: Schema, fieldName: string, kind: Kind, given: unk
 }
 
 /** A record without a class. */
-export class RecordOfFields {
+export class RecordOfFields implements ValueSource {
   /** What is written of it: as it is, in the order of the names of its fields. */
   readonly content: RecordValues;
 
@@ -86,8 +86,15 @@ export class RecordOfFields {
   }
 
   getAs(fieldName: string, kind: Kind): unknown {
-    const { schema, values } = this.content;
-    return valueAs(schema, fieldName, kind, ({ index }) => copyOf(values[index]));
+    return valueAs(this, fieldName, kind);
+  }
+
+  get schema(): Schema {
+    return this.content.schema;
+  }
+
+  read({ index }: SchemaField): unknown {
+    return copyOf(this.content.values[index]);
   }
 
   toString(): string {

@@ -21,7 +21,8 @@ export interface CompactReader extends FieldReads {
   getFieldKind(fieldName: string): FieldKind;
 }
 
-class BodyReader {
+/** Reads fields by their kinds. */
+export class BodyReader {
   readonly #body: Body;
 
   constructor(body: Body) {
@@ -33,8 +34,7 @@ class BodyReader {
   }
 
   readAs(fieldName: string, kind: Kind): unknown {
-    const body = this.#body;
-    return valueAs(body.schema, fieldName, kind, (field) => body.read(field));
+    return valueAs(this.#body, fieldName, kind);
   }
 }
 

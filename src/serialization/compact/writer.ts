@@ -36,7 +36,7 @@ export class FieldWriter {
   readonly #typeName: string;
   readonly #nesting: Nesting;
   readonly #schema: Schema | undefined;
-  readonly #values: unknown[];
+  readonly #values: unknown[] = [];
   readonly #order: SchemaField[] = [];
   /** All that was written, while the schema is not known. */
   readonly #written: Written[] = [];
@@ -46,7 +46,7 @@ export class FieldWriter {
     this.#typeName = typeName;
     this.#schema = schema;
     this.#nesting = nesting;
-    this.#values = schema === undefined ? [] : new Array<unknown>(schema.all.length).fill(MISSING);
+    if (schema !== undefined) for (let i = 0; i < schema.all.length; i++) this.#values.push(MISSING);
   }
 
   /** Takes a field. */
