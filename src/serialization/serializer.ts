@@ -76,7 +76,7 @@ export class Serializer {
     const output = new DataOutput(this.#isBigEndian, this.#writerOf);
     const { uses } = this.#schemas;
     writer.write(output, value);
-    return this.#schemas.attach(output.toData(writer.typeId), uses);
+    return this.#schemas.attach(output.toData(writer.typeId), uses, value);
   }
 
   /** Whether nothing but these bytes is needed to read the value, so that it can be read at any time. */

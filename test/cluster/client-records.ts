@@ -16,10 +16,10 @@ import {
   type GenericRecord,
 } from '../../src/index.ts';
 
-export type StartClient = (config?: ClientConfig) => Promise<Client>;
+type StartClient = (config?: ClientConfig) => Promise<Client>;
 
 /** A type with a field of every kind. */
-export const Everything = compact({
+const Everything = compact({
   typeName: 'hazelcast-ts.everything',
   fields: {
     boolean: 'boolean',
@@ -66,7 +66,7 @@ export const Everything = compact({
     arrayOfCompact: Fields.ARRAY_OF_GENERIC_RECORD,
   },
 });
-export type Everything = CompactObject<typeof Everything>;
+type Everything = CompactObject<typeof Everything>;
 
 const time = new LocalTime(11, 22, 41, 123_456_789);
 const date = new LocalDate(2021, 6, 28);
@@ -75,7 +75,7 @@ const zoned = new OffsetDateTime(timestamp, 64_800);
 const decimal = new BigDecimal(-31_231n, 3);
 
 /** An object with something in every field. */
-export const EVERYTHING: Everything = Everything.of({
+const EVERYTHING: Everything = Everything.of({
   ...{ boolean: true, int8: -128, int16: -32_768, int32: -(2 ** 31), int64: -(2n ** 63n), float32: 1.5, float64: Math.PI },
   ...{ string: 'ä😀\0', decimal, time, date, timestamp, timestampWithTimezone: zoned },
   ...{ nullableBoolean: false, nullableInt8: 127, nullableInt16: 32_767, nullableInt32: 2 ** 31 - 1, nullableInt64: 2n ** 63n - 1n },
@@ -95,7 +95,7 @@ export const EVERYTHING: Everything = Everything.of({
 });
 
 /** A class with a serializer of its own. */
-export class Node {
+class Node {
   readonly label: string;
   readonly children: readonly Node[];
 
@@ -105,7 +105,7 @@ export class Node {
   }
 }
 
-export const nodeSerializer = {
+const nodeSerializer = {
   getClass: () => Node,
   getTypeName: () => 'hazelcast-ts.node',
   read: (reader: CompactReader) => new Node(reader.readString('label')!, reader.readArrayOfCompact<Node>('children') as Node[]),

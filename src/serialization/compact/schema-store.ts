@@ -52,9 +52,13 @@ export class SchemaStore {
     return this.#uses.length;
   }
 
-  /** Keeps with the bytes of a value that they need the new schemas that were used since. */
-  attach(data: Buffer, since: number): Buffer {
-    if (this.#uses.length > since) this.#needs.set(data, new Set(this.#uses.slice(since)));
+  /** Keeps with the bytes of a value that they need the new schemas that were used since, and those of bytes that the value holds. */
+  attach(data: Buffer, since: number, value: unknown): Buffer {
+    if (this.#new.size === 0) return data;
+    const needs = new Set(this.#uses.slice(since));
+    if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !Array.isArray(value))
+      for (const part of Object.values(value)) if (part instanceof Uint8Array) this.#collect(part, needs);
+    if (needs.size > 0) this.#needs.set(data, needs);
     return data;
   }
 

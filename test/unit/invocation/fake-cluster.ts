@@ -121,7 +121,7 @@ export class FakeCluster {
 }
 
 /** Schemas that become known when the test says so. */
-export class FakeSchemas {
+class FakeSchemas {
   hasNew = false;
   /** What calls wait for, in the order in which they came: the request whose schemas are replicated, or the id that is fetched. */
   readonly asked: { readonly what: unknown; readonly settle: (error?: Error) => void }[] = [];

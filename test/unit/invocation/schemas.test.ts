@@ -133,7 +133,7 @@ describe('the schemas of a request', () => {
     const data = codec.toData(GenericRecords.compact('employee', {}, {}));
     expect(schemas.replicated({ key: data })).toBeUndefined(); // of another client
     store.use(schema);
-    store.attach(data, 0);
+    store.attach(data, 0, null);
     expect([schemas.hasNew, schemas.replicated({ key: Buffer.from(data) })]).toEqual([true, undefined]);
     await Promise.all([schemas.replicated({ key: data }), schemas.replicated([data]), schemas.replicate(schema)]);
     expect([sent.length, schemas.hasNew, schemas.replicated({ key: data })]).toEqual([1, false, undefined]);

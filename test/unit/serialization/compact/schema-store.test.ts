@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compact } from '../../../../src/serialization/compact/declared.ts';
+import { ReliableTopicMessage } from '../../../../src/serialization/identified/classes.ts';
 import { Fields, GenericRecords } from '../../../../src/serialization/compact/fields.ts';
 import { bigEndian, serializer } from '../fixtures.ts';
 
@@ -34,6 +35,13 @@ describe('new schemas', () => {
   test('are those of records inside, too', () => {
     const codec = serializer();
     expect(newIn(codec, codec.toData(nested))).toEqual(['inner', 'outer']);
+  });
+
+  test('are those of bytes that a value holds as they are, too', () => {
+    const codec = serializer();
+    const payload = codec.toData(record('payload'));
+    expect(newIn(codec, codec.toData(new ReliableTopicMessage(1n, null, payload)))).toEqual(['payload']);
+    expect(newIn(codec, codec.toData(new ReliableTopicMessage(1n, null, Buffer.from(payload))))).toEqual([]);
   });
 
   test('are new until they are confirmed, for values of before and of later', () => {

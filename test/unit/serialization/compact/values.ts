@@ -16,7 +16,7 @@ const times = fc.tuple(fc.nat(23), fc.nat(59), fc.nat(59), fc.nat(999_999_999)).
 const timestamps = fc.tuple(dates, times).map((parts) => new LocalDateTime(...parts));
 
 /** Values of each type that is no record. */
-export const SCALARS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+const SCALARS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   BOOLEAN: fc.boolean(),
   INT8: signed(8),
   INT16: signed(16),
