@@ -17,7 +17,43 @@ export * from './errors.ts';
 export type { CallOptions } from './invocation/invocation.ts';
 export { CLIENT_VERSION } from './network/authentication.ts';
 export { UUID } from './protocol/uuid.ts';
+export {
+  compact,
+  CompactType,
+  type CompactDeclaration,
+  type CompactObject,
+  type FieldDeclaration,
+} from './serialization/compact/declared.ts';
+export { FieldKind } from './serialization/compact/field-kind.ts';
+export { Fields, GenericRecords, type Field } from './serialization/compact/fields.ts';
+export type { GenericRecord } from './serialization/compact/generic-record.ts';
+export type { CompactReader } from './serialization/compact/reader.ts';
+export type { CompactSerializer } from './serialization/compact/serializers.ts';
+export type { CompactWriter } from './serialization/compact/writer.ts';
+export type {
+  CustomSerializable,
+  IdentifiedDataSerializable,
+  IdentifiedDataSerializableFactory,
+  PartitionAware,
+  Serializer,
+} from './serialization/contracts.ts';
+export { RestValue } from './serialization/identified/rest-value.ts';
 export { HazelcastJsonValue } from './serialization/json.ts';
+export { FieldType } from './serialization/portable/field-type.ts';
+export type {
+  Portable,
+  PortableFactory,
+  PortableReader,
+  PortableWriter,
+  VersionedPortable,
+} from './serialization/portable/portable-contracts.ts';
+export { PortableRecord, type PortableRecordField } from './serialization/portable/record.ts';
+export type { DataInput, DataOutput } from './serialization/streams/data-streams.ts';
+export { BigDecimal } from './serialization/values/big-decimal.ts';
+export { LocalDate } from './serialization/values/local-date.ts';
+export { LocalDateTime } from './serialization/values/local-date-time.ts';
+export { LocalTime } from './serialization/values/local-time.ts';
+export { OffsetDateTime } from './serialization/values/offset-date-time.ts';
 export type { DistributedObject } from './structures/distributed-object.ts';
 export { DistributedObjectEvent, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
 export type { ItemCollection } from './structures/item-collection.ts';

@@ -12,9 +12,10 @@ import type { ResolvedClient, ResolvedConfig } from './config/resolve.ts';
 import { createLogger, LogLevel, type Logger } from './diagnostics/logger.ts';
 import { BackupAcks } from './invocation/backup-acks.ts';
 import { Invoker } from './invocation/invoker.ts';
-import { Listeners } from './invocation/listeners.ts';
+import { Listeners, type ListenersOptions } from './invocation/listeners.ts';
 import { randomly, roundRobin } from './invocation/load-balancer.ts';
 import type { InternalPauses } from './invocation/retry.ts';
+import type { SchemaGate } from './invocation/schema-gate.ts';
 import { Schemas } from './invocation/schemas.ts';
 import { openSocket, type SocketOpener } from './network/socket.ts';
 import { UUID } from './protocol/uuid.ts';
@@ -52,38 +53,32 @@ export function assemble(resolved: ResolvedClient, clock: Clock, opener: SocketO
   const logger = createLogger({ clientName: name, level: LogLevel[config.loggingLevel], custom: config.customLogger });
   for (const warning of config.warnings) logger.warn('Client', warning);
   const serializer = new Serializer(config.serialization);
-  const pauses: InternalPauses = { ...RETRY_PAUSE, offline: config.invocation.retryPauseMillis };
+  const pauses = pausesOf(config.invocation);
 
   // these know each other in circles; what is used before it exists here is only used once the client runs
   const cluster: Cluster = new Cluster(
     clusterOptions(resolved, { clock, logger, opener, name, uuid, serializer }),
     observerOf(() => ({ cluster, invoker, listeners, backups, schemas, proxies, maps })),
   );
-  const invoker: Invoker = new Invoker(invokerOptions(config, clock), { cluster, isBackupAware: () => backups.isAware });
-  const listeners = new Listeners({
-    clock,
-    logger,
-    connections: cluster.connections,
-    isSmart: config.network.smartRouting,
-    mayRegister() {
-      if (cluster.admission === 'inactive') throw invoker.refusal;
-      return cluster.state.kind === 'INITIALIZED';
-    },
-    timeoutMillis: config.invocation.timeoutMillis,
-    pauses,
+  const invoker: Invoker = new Invoker(invokerOptions(config, clock), {
+    cluster,
+    isBackupAware: () => backups.isAware,
+    schemas: gateOf(serializer, () => schemas),
   });
-  const backups = new BackupAcks(listeners, {
-    isEnabled: config.backupAcks.enabled && config.network.smartRouting,
-    cluster: () => cluster,
-    onAck: (id) => invoker.onBackupAck(id),
-  });
-  const schemas = new Schemas({
+  const schemas: Schemas = new Schemas({
     clock,
     invoker,
+    store: serializer.schemas,
     members: () => cluster.view.members.members,
     maxTries: config.schemaMaxPutRetryCount,
     pauses,
     lifetime: cluster.lifetime,
+  });
+  const listeners = new Listeners(listenersOptions(config, { clock, logger, cluster, invoker, schemas }));
+  const backups = new BackupAcks(listeners, {
+    isEnabled: config.backupAcks.enabled && config.network.smartRouting,
+    cluster: () => cluster,
+    onAck: (id) => invoker.onBackupAck(id),
   });
   let lockReferences = 0;
   const context: StructureContext = {
@@ -100,6 +95,46 @@ export function assemble(resolved: ResolvedClient, clock: Clock, opener: SocketO
   const maps = new Maps(mapsOptions(config, clock, uuid), context);
   const reliableTopicOptions = (topic: string) => findByName(config.reliableTopics, topic, 'reliableTopics') ?? USUAL_TOPIC;
   return { name, uuid, cluster, invoker, schemas, proxies, maps, reliableTopicOptions, context };
+}
+
+function pausesOf({ retryPauseMillis }: ResolvedConfig['invocation']): InternalPauses {
+  return { ...RETRY_PAUSE, offline: retryPauseMillis };
+}
+
+/** The schemas as calls see them; nearly always there is nothing new. */
+function gateOf({ schemas: store }: Serializer, schemas: () => Schemas): SchemaGate {
+  return {
+    get hasNew() {
+      return store.hasNew;
+    },
+    replicated: (request) => schemas().replicated(request),
+    fetch: (id) => schemas().fetch(id),
+  };
+}
+
+function listenersOptions(
+  { network, invocation }: ResolvedConfig,
+  { clock, logger, cluster, invoker, schemas }: Pick<Parts, 'cluster' | 'invoker' | 'schemas'> & Pick<Identity, 'clock' | 'logger'>,
+): ListenersOptions {
+  const isReady = () => cluster.state.kind === 'INITIALIZED';
+  return {
+    clock,
+    logger,
+    connections: cluster.connections,
+    isSmart: network.smartRouting,
+    mayRegister() {
+      if (cluster.admission === 'inactive') throw invoker.refusal;
+      return isReady();
+    },
+    replicateSchemas(request, connection) {
+      if (!schemas.hasNew) return undefined;
+      // a cluster that is being told everything takes no calls yet
+      return isReady() ? schemas.replicated(request) : schemas.sendAll(connection);
+    },
+    fetchSchema: (id) => schemas.fetch(id),
+    timeoutMillis: invocation.timeoutMillis,
+    pauses: pausesOf(invocation),
+  };
 }
 
 /** What hears of the cluster. */

@@ -25,11 +25,16 @@ import {
   word,
 } from '../diagnostics/check.ts';
 import type { CustomLogger } from '../diagnostics/logger.ts';
+import { problemOf } from '../serialization/compact/record-types.ts';
+import { type CompactSerializer, isCompactSerializer } from '../serialization/compact/serializers.ts';
+import type { IdentifiedDataSerializableFactory, Serializer } from '../serialization/contracts.ts';
+import type { PortableFactory } from '../serialization/portable/portable-contracts.ts';
 import { isNamePattern } from './by-name.ts';
 import type {
   ClientCloudConfig,
   ClientConfig,
   ClientNetworkConfig,
+  CompactSerializationConfig,
   ConnectionRetryConfig,
   ConnectionStrategyConfig,
   LoadBalancerConfig,
@@ -135,12 +140,57 @@ const security = section({
   provider: v.optional(value<CredentialsProvider>('a function', isFunction)),
 } satisfies Entries<SecurityConfig>);
 
-const serialization = section({
+const isInt32 = (input: unknown) => Number.isInteger(input) && Number(input) === (Number(input) | 0);
+const isId = (name: string) => /^(0|-?[1-9]\d*)$/.test(name) && isInt32(Number(name));
+const isSerializer = (input: unknown) =>
+  isObject(input) && isInt32(input['id']) && Number(input['id']) >= 1 && isFunction(input['read']) && isFunction(input['write']);
+const SERIALIZER = 'with an integer id from 1 and the functions read and write';
+
+const compactSerializers = v.pipe(
+  list<CompactSerializer>('an array of objects with the functions getClass, getTypeName, read and write', isCompactSerializer),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? problemOf(dataset.value) : undefined;
+    if (problem !== undefined) addIssue({ message: `<path> cannot be used: ${problem}` });
+  }),
+);
+const compact = section({ serializers: v.optional(compactSerializers, []) } satisfies Entries<CompactSerializationConfig>);
+
+const serializationOptions = section({
   defaultNumberType: v.optional(word('byte', 'short', 'integer', 'long', 'float', 'double'), 'double'),
-  bigintType: v.optional(word('long', 'bigInteger'), 'long'),
+  bigintType: v.optional(word('long', 'bigInteger', 'auto'), 'long'),
+  longType: v.optional(word('bigint', 'number'), 'bigint'),
   isBigEndian: v.optional(trueOrFalse, true),
   jsonStringDeserializationPolicy: v.optional(word('EAGER', 'NO_DESERIALIZATION'), 'EAGER'),
+  dataSerializableFactories: v.optional(
+    named('a 32-bit integer', isId, value<IdentifiedDataSerializableFactory>('a function', isFunction)),
+    {},
+  ),
+  portableFactories: v.optional(named('a 32-bit integer', isId, value<PortableFactory>('a function', isFunction)), {}),
+  portableVersion: v.optional(
+    number('an integer from 0 to 2147483647', (input) => isInt32(input) && input >= 0),
+    0,
+  ),
+  customSerializers: v.optional(list<Serializer>(`an array of objects ${SERIALIZER}`, isSerializer), []),
+  globalSerializer: v.optional(value<Serializer>(`an object ${SERIALIZER}`, isSerializer)),
+  compact: v.optional(compact, {}),
 } satisfies Entries<SerializationConfig>);
+
+/** No two serializers have one id, as nothing else tells what they wrote apart. */
+const serialization = v.pipe(
+  serializationOptions,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { customSerializers, globalSerializer } = dataset.value;
+    const ids = customSerializers.map(({ id }) => id);
+    const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+    if (twice !== undefined) addIssue({ message: `<path> must not have the id ${twice} twice`, path: pathTo(['customSerializers']) });
+    if (globalSerializer !== undefined && ids.includes(globalSerializer.id))
+      addIssue({
+        message: `<path> must not have the id ${globalSerializer.id} of a custom serializer`,
+        path: pathTo(['globalSerializer']),
+      });
+  }),
+);
 
 const nearCache = section({
   inMemoryFormat: v.optional(word('BINARY', 'OBJECT'), 'BINARY'),

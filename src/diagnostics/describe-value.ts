@@ -21,7 +21,8 @@ function withoutUser(text: string): string {
   return begin > 1 && begin < end ? `${text.slice(0, begin)}***${text.slice(end)}` : text;
 }
 
-function describeType(value: object): string {
+/** The type of an object with its article, for example `an array`. */
+export function describeType(value: object): string {
   const type = Object.prototype.toString.call(value).slice('[object '.length, -1);
   const word = type === 'Object' || type === 'Array' ? type.toLowerCase() : type;
   return `${/^[aeio]/i.test(word) ? 'an' : 'a'} ${word}`;

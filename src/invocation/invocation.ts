@@ -10,6 +10,7 @@ import {
 import type { Connection } from '../network/connection.ts';
 import type { CallFailure, WaitingCall } from '../network/waiting-call.ts';
 import type { FrameReader, FrameWriter } from '../protocol/frames.ts';
+import { UnknownSchemaError } from '../serialization/compact/unknown-schema.ts';
 import { NO_PARTITION, type Message, type ReplyOf, type RequestOf } from '../protocol/message.ts';
 import { Timed } from './deadlines.ts';
 import type { Route } from './route.ts';
@@ -45,6 +46,8 @@ export interface Call<M extends Message = Message, T = ReplyOf<M>> {
 export interface Dispatcher {
   /** The call failed on its connection: try again or reject it. */
   failed(invocation: Invocation, failure: CallFailure, error: HazelcastError): void;
+  /** The reply cannot be read before a schema is known: learn it, and hand in the reply again. */
+  awaitSchema(invocation: Invocation, schemaId: bigint, reply: UnreadReply): void;
   /** The reply announces more backup acks than have arrived. */
   awaitAcks(invocation: Invocation): void;
   /** The call is settled: forget it everywhere. */
@@ -54,8 +57,15 @@ export interface Dispatcher {
   readonly requestFlags: number;
 }
 
-/** Where a call is. */
-export type Place = 'new' | 'sent' | 'retrying' | 'parked' | 'acks' | 'settled';
+/** A reply that could not be read yet. */
+export interface UnreadReply {
+  /** A copy of it. */
+  readonly from: FrameReader;
+  readonly backupAcks: number;
+}
+
+/** Where a call is; with `schemas` it waits for some, before it is sent or with its reply. */
+export type Place = 'new' | 'schemas' | 'sent' | 'retrying' | 'parked' | 'acks' | 'settled';
 
 /** A call on its way. It settles exactly once, whatever comes late (INVOKE-6). */
 export class Invocation extends Timed implements WaitingCall {
@@ -107,15 +117,17 @@ export class Invocation extends Timed implements WaitingCall {
 
   onReply(from: FrameReader, backupAcks: number): void {
     const { message, read } = this.call;
+    const start = from.pos;
     const reply = message.readReply(from);
     this.#wasHandedOver = true;
     this.connection = undefined; // its connection does not know the call any more
+    this.#announcedAcks = backupAcks;
     try {
       this.#value = read === undefined ? reply : read(reply);
     } catch (error) {
-      return this.reject(error);
+      if (!(error instanceof UnknownSchemaError)) return this.reject(error);
+      return this.#dispatcher.awaitSchema(this, error.schemaId, { from: from.copy(start), backupAcks });
     }
-    this.#announcedAcks = backupAcks;
     if (this.#receivedAcks >= backupAcks) this.#resolve();
     else this.#dispatcher.awaitAcks(this);
   }

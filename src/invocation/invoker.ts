@@ -8,12 +8,13 @@ import type { CallFailure } from '../network/waiting-call.ts';
 import { Flag } from '../protocol/frames.ts';
 import type { Message, ReplyOf } from '../protocol/message.ts';
 import { Deadlines } from './deadlines.ts';
-import { Invocation, type Call, type Dispatcher } from './invocation.ts';
+import { Invocation, type Call, type Dispatcher, type UnreadReply } from './invocation.ts';
 import { LateReply, takesLateReply } from './late-reply.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 import { OfflineQueue } from './offline-queue.ts';
 import { mayRetry, retryPause } from './retry.ts';
 import { boundOf, type Route } from './route.ts';
+import type { SchemaGate } from './schema-gate.ts';
 import { traced } from './tracing.ts';
 
 /** How calls are made. */
@@ -36,6 +37,7 @@ export interface InvokerSurroundings {
   readonly cluster: Cluster;
   /** Whether members confirm backups to the client instead of to the caller's member (ACK-1). */
   readonly isBackupAware: () => boolean;
+  readonly schemas: SchemaGate;
 }
 
 /** The one door to the network for every structure: admits, routes, sends, retries and settles calls. */
@@ -45,6 +47,8 @@ export class Invoker implements Dispatcher {
   readonly #deadlines: Deadlines;
   readonly #parked: OfflineQueue<Invocation>;
   readonly #retrying = new Set<Invocation>();
+  /** Calls that wait for schemas, with their replies when these cannot be read before. */
+  readonly #held = new Map<Invocation, UnreadReply | undefined>();
   /** Calls that were answered and wait for backups, by their id. */
   readonly #acks = new CallTable<Invocation>();
   #sequence = 0;
@@ -127,7 +131,8 @@ export class Invoker implements Dispatcher {
 
   /** Rejects what waits while nothing is connected (MODE-8). */
   rejectWaiting(cause: HazelcastError): void {
-    for (const invocation of [...this.#parked.drain(), ...this.#retrying]) invocation.reject(offline(cause));
+    const unsent = [...this.#held].flatMap(([invocation, reply]) => (reply === undefined ? [invocation] : []));
+    for (const invocation of [...this.#parked.drain(), ...this.#retrying, ...unsent]) invocation.reject(offline(cause));
   }
 
   /** Settles every call: parked ones at once, those in flight after so many milliseconds at most (SHUTDOWN-2, SHUTDOWN-3). */
@@ -153,6 +158,16 @@ export class Invoker implements Dispatcher {
     else invocation.reject(error);
   }
 
+  /** Learns a schema, and has the reply read again; it may need one schema after the other (API-24). */
+  awaitSchema(invocation: Invocation, schemaId: bigint, reply: UnreadReply): void {
+    if (reply.backupAcks > 0) this.#acks.set(invocation.id, invocation);
+    const readAgain = () => {
+      invocation.place = 'sent';
+      invocation.onReply(reply.from, reply.backupAcks);
+    };
+    this.#hold(invocation, reply, this.#around.schemas.fetch(schemaId), readAgain);
+  }
+
   /** Waits for acks as long as backups may take, or to the call's deadline when that is nearer (ACK-3). */
   awaitAcks(invocation: Invocation): void {
     const { clock, backupTimeoutMillis } = this.#options;
@@ -168,6 +183,7 @@ export class Invoker implements Dispatcher {
     else if (place === 'acks') this.#acks.take(invocation.id);
     else if (place === 'parked') this.#parked.remove(invocation);
     else if (place === 'retrying') this.#stopRetry(invocation);
+    else if (place === 'schemas') this.#letGo(invocation);
     this.#unsettled--;
     if (this.#unsettled === 0) this.#drained?.();
   }
@@ -189,13 +205,43 @@ export class Invoker implements Dispatcher {
     const { cluster } = this.#around;
     switch (this.#drained !== undefined && invocation.retries > 0 && this.#connections.length > 0 ? 'send' : cluster.admission) {
       case 'send':
-        return this.#send(invocation);
+        return this.#around.schemas.hasNew ? this.#sendOnceReplicated(invocation) : this.#send(invocation);
       case 'park':
         return this.#park(invocation);
       case 'offline':
       case 'inactive':
         return invocation.reject(this.refusal);
     }
+  }
+
+  /** A member must not get a value before it can get its schema (STATE-5). */
+  #sendOnceReplicated(invocation: Invocation): void {
+    const replicated = this.#around.schemas.replicated(invocation.call.request);
+    if (replicated === undefined) return this.#send(invocation);
+    invocation.connection = undefined;
+    this.#hold(invocation, undefined, replicated, () => this.#attempt(invocation));
+  }
+
+  /** Has a call wait, for as long as it has, and then goes on with it. */
+  #hold(invocation: Invocation, reply: UnreadReply | undefined, until: Promise<unknown>, goOn: () => void): void {
+    invocation.place = 'schemas';
+    this.#held.set(invocation, reply);
+    until.then(
+      () => {
+        if (this.#held.delete(invocation)) goOn();
+      },
+      (error: unknown) => invocation.reject(error),
+    );
+  }
+
+  /** A held call ends. A reply that nobody will read any more must not be lost without a word (API-13). */
+  #letGo(invocation: Invocation): void {
+    const { call, id } = invocation;
+    const reply = this.#held.get(invocation);
+    this.#held.delete(invocation);
+    if (reply === undefined) return;
+    this.#acks.take(id);
+    if (takesLateReply(call)) this.#orphanedResults += call.onLateReply(call.message.readReply(reply.from));
   }
 
   #send(invocation: Invocation): void {
@@ -276,7 +322,7 @@ export class Invoker implements Dispatcher {
   }
 
   *#inFlight(): Iterable<Invocation> {
-    yield* [...this.#retrying, ...this.#acks.entries().map(([, invocation]) => invocation)];
+    yield* [...this.#retrying, ...this.#held.keys(), ...this.#acks.entries().map(([, invocation]) => invocation)];
     for (const connection of this.#connections) {
       for (const call of connection.waiting) if (call instanceof Invocation) yield call;
     }

@@ -6,6 +6,7 @@ import type { Logger } from '../diagnostics/logger.ts';
 import { OperationTimeoutError, ProtocolError } from '../errors.ts';
 import type { Connection } from '../network/connection.ts';
 import type { FrameReader } from '../protocol/frames.ts';
+import { UnknownSchemaError } from '../serialization/compact/unknown-schema.ts';
 import type { Message } from '../protocol/message.ts';
 import { UUID } from '../protocol/uuid.ts';
 import { LateReply } from './late-reply.ts';
@@ -41,28 +42,45 @@ interface Entry {
   readonly reply: unknown;
 }
 
+/** An event that waits for a schema, or behind one that does. */
+interface HeldEvent {
+  readonly type: number;
+  /** A copy of its bytes. */
+  readonly from: FrameReader;
+}
+
+/** What a record of a registration needs. */
+export interface RecordOptions {
+  readonly logger: Logger;
+  /** Learns a schema from the members. */
+  readonly fetchSchema: (schemaId: bigint) => Promise<void>;
+}
+
 /** A registration with where it is registered. */
 export class ListenerRecord {
   readonly registration: Registration;
   /** Where it is registered, or about to be. */
   readonly entries = new Map<Connection, Entry | undefined>();
   isRemoved = false;
-  readonly #logger: Logger;
-  readonly #call = AsyncResource.bind((call: () => unknown) => isolate(this.#logger, this.registration.what, call));
+  readonly #options: RecordOptions;
+  readonly #call = AsyncResource.bind((call: () => unknown) => isolate(this.#options.logger, this.registration.what, call));
+  /** Events in their order, from one on that waits for a schema. */
+  readonly #held: HeldEvent[] = [];
 
-  constructor(registration: Registration, logger: Logger) {
+  constructor(registration: Registration, options: RecordOptions) {
     this.registration = registration;
-    this.#logger = logger;
+    this.#options = options;
   }
 
   /** Takes an event; after the removal nobody hears of it any more (LISTEN-4). */
   readonly onEvent = (type: number, from: FrameReader): void => {
     if (this.isRemoved) return;
-    const call = this.#read(type, from);
-    if (call === undefined) return;
-    queueMicrotask(() => {
-      if (!this.isRemoved) this.#call(call);
-    });
+    if (this.#held.length > 0) return void this.#held.push({ type, from: from.copy() });
+    const start = from.pos;
+    const missing = this.#take(type, from);
+    if (missing === undefined) return;
+    this.#held.push({ type, from: from.copy(start) });
+    void this.#handOver(missing);
   };
 
   /** Whether the member at the other end sends events. */
@@ -70,22 +88,50 @@ export class ListenerRecord {
     return this.entries.get(connection) !== undefined;
   }
 
+  /** Reads an event and has it heard; returns the schema that it needs first, if it does. */
+  #take(type: number, from: FrameReader): bigint | undefined {
+    const call = this.#read(type, from);
+    if (typeof call === 'bigint') return call;
+    if (call === undefined) return undefined;
+    queueMicrotask(() => {
+      if (!this.isRemoved) this.#call(call);
+    });
+    return undefined;
+  }
+
+  /** Has held events heard, in their order, each as soon as its schemas are known (API-24). */
+  async #handOver(first: bigint): Promise<void> {
+    let missing: bigint | undefined = first;
+    for (let event = this.#held[0]; event !== undefined && !this.isRemoved; event = this.#held[0]) {
+      try {
+        if (missing !== undefined) await this.#options.fetchSchema(missing);
+        missing = this.isRemoved ? undefined : this.#take(event.type, event.from.copy());
+        if (missing !== undefined) continue;
+      } catch (error) {
+        missing = undefined;
+        this.#options.logger.error('Listeners', `an event for ${this.registration.what} cannot be read`, error);
+      }
+      this.#held.shift();
+    }
+    this.#held.length = 0;
+  }
+
   /** A value that cannot be read is the user's concern, a message that cannot be read is the connection's (CLOSE-5). */
-  #read(type: number, from: FrameReader): (() => unknown) | undefined {
+  #read(type: number, from: FrameReader): (() => unknown) | bigint | undefined {
     try {
       return this.registration.onEvent(type, from);
     } catch (error) {
       if (error instanceof ProtocolError) throw error;
-      this.#logger.error('Listeners', `an event for ${this.registration.what} cannot be read`, error);
+      if (error instanceof UnknownSchemaError) return error.schemaId;
+      this.#options.logger.error('Listeners', `an event for ${this.registration.what} cannot be read`, error);
       return undefined;
     }
   }
 }
 
 /** What listeners need. */
-export interface ListenersOptions {
+export interface ListenersOptions extends RecordOptions {
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly connections: Connections;
   readonly isSmart: boolean;
   /**
@@ -94,6 +140,8 @@ export interface ListenersOptions {
    * @throws ClientNotActiveError when there will be none
    */
   readonly mayRegister: () => boolean;
+  /** Has the cluster know the schemas of the values in a request that is to be sent on this connection. */
+  readonly replicateSchemas: (request: unknown, connection: Connection) => Promise<unknown> | undefined;
   /** Milliseconds to wait for a member. */
   readonly timeoutMillis: number;
   readonly pauses: InternalPauses;
@@ -111,7 +159,7 @@ export class Listeners {
   /** Keeps a registration that is sent on every connection from now on. */
   store(registration: Registration): { readonly id: string; readonly record: ListenerRecord } {
     const id = UUID.random().toString();
-    const record = new ListenerRecord(registration, this.#options.logger);
+    const record = new ListenerRecord(registration, this.#options);
     this.#records.set(id, record);
     return { id, record };
   }
@@ -202,6 +250,8 @@ export class Listeners {
     const { timeoutMillis } = this.#options;
     let id = 0;
     try {
+      const replicated = this.#options.replicateSchemas(request, connection);
+      if (replicated !== undefined) await replicated;
       const entry = await connection.listen(message, request, record.onEvent, { timeoutMillis, onId: (own) => (id = own) });
       if (record.isRemoved) return await this.#deregister(record, connection, entry);
       if (connection.closed !== undefined) throw connection.closed.error;

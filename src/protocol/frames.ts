@@ -130,6 +130,11 @@ export class FrameReader {
     this.end = end;
   }
 
+  /** A cursor at the start of a copy of what comes from `start` on, for those who look at it when the buffer holds something else. */
+  copy(start = this.pos): FrameReader {
+    return new FrameReader(Buffer.from(this.buf.subarray(start, this.end)));
+  }
+
   get hasNext(): boolean {
     return this.pos < this.end;
   }

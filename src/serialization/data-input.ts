@@ -1,9 +1,13 @@
 import { constants, isUtf8 } from 'node:buffer';
-import { HazelcastSerializationError } from '../errors.ts';
+import { HazelcastSerializationError, IllegalArgumentError } from '../errors.ts';
 import { HEADER_BYTES, TYPE_ID_OFFSET } from './data-header.ts';
 
 /** How deep objects may lie in one another, far from what would exhaust the stack. */
 const MAX_DEPTH = 512;
+
+/** How often bytes may be read again that are found by their position, apart from a few. */
+const MAX_READS = 8;
+const FREE_BYTES = 0x1_0000;
 
 /** Reads the payload of a value, of which the type id is already read. */
 export type ValueReader = (input: DataInput) => unknown;
@@ -14,18 +18,19 @@ export type ValueReader = (input: DataInput) => unknown;
  */
 export class DataInput {
   readonly #data: Buffer;
-  readonly #isBigEndian: boolean;
+  readonly isBigEndian: boolean;
   readonly #readerOf: (typeId: number) => ValueReader;
   #position = HEADER_BYTES;
   #typeId = 0;
   #depth = 0;
+  #charged = 0;
 
   /** @param readerOf the reader of a type id; for an unknown id one that throws */
   constructor(data: Buffer, isBigEndian: boolean, readerOf: (typeId: number) => ValueReader) {
     if (data.length < HEADER_BYTES)
       throw new HazelcastSerializationError(`a serialized value has ${HEADER_BYTES} bytes at least, not ${data.length}`);
     this.#data = data;
-    this.#isBigEndian = isBigEndian;
+    this.isBigEndian = isBigEndian;
     this.#readerOf = readerOf;
   }
 
@@ -35,10 +40,22 @@ export class DataInput {
   }
 
   /** The error for bytes that cannot be read. It says where they are, and in a value of which type. */
-  failure(problem: string): HazelcastSerializationError {
+  failure(problem: string, cause?: unknown): HazelcastSerializationError {
     return new HazelcastSerializationError(
       `type ${this.#typeId} cannot be read: ${problem} (at byte ${this.#position} of ${this.#data.length})`,
+      cause === undefined ? {} : { cause },
     );
+  }
+
+  /** An object of a class that refuses what is outside its range. */
+  make<A extends readonly unknown[], T>(type: new (...parts: A) => T, ...parts: A): T {
+    try {
+      return new type(...parts);
+    } catch (error) {
+      // Its message is not passed on, as it shows the value (API-9).
+      if (error instanceof IllegalArgumentError) throw this.failure(`there is no such ${type.name}`);
+      throw error;
+    }
   }
 
   /** The value that the whole `Data` holds. Bytes behind it are ignored, as newer peers may write more. */
@@ -54,12 +71,22 @@ export class DataInput {
   #readValue(typeId: number): unknown {
     const outer = this.#typeId;
     this.#typeId = typeId;
-    if (this.#depth === MAX_DEPTH) throw this.failure(`objects lie deeper in one another than ${MAX_DEPTH}`);
-    this.#depth++;
+    this.enter();
     const value = this.#readerOf(typeId)(this);
-    this.#depth--;
+    this.leave();
     this.#typeId = outer;
     return value;
+  }
+
+  /** Counts a value that is read inside another one. */
+  enter(): void {
+    if (this.#depth === MAX_DEPTH) throw this.failure(`objects lie deeper in one another than ${MAX_DEPTH}`);
+    this.#depth++;
+  }
+
+  /** The value that was entered last is read. */
+  leave(): void {
+    this.#depth--;
   }
 
   /** Steps over so many bytes and returns where they start. */
@@ -68,6 +95,28 @@ export class DataInput {
     if (bytes > this.#data.length - at) throw this.failure(`${bytes} bytes are needed and ${this.#data.length - at} are left`);
     this.#position = at + bytes;
     return at;
+  }
+
+  /** Where the next byte is read, counted from the start of the whole `Data`. */
+  get cursor(): number {
+    return this.#position;
+  }
+
+  /** Goes to a position, which must be that of a byte or the end. */
+  set cursor(position: number) {
+    if (position < HEADER_BYTES || position > this.#data.length) throw this.failure(`there is no byte ${position}`);
+    this.#position = position;
+  }
+
+  /** Counts bytes that were read by their position, which a position elsewhere may lead to again, and again, in bytes made for that. */
+  charge(bytes: number): void {
+    this.#charged += bytes;
+    if (this.#charged > FREE_BYTES + MAX_READS * this.#data.length) throw this.failure('its positions lead to the same bytes too often');
+  }
+
+  /** How many bytes are left. */
+  get left(): number {
+    return this.#data.length - this.#position;
   }
 
   /** A view of the bytes not read yet. */
@@ -85,32 +134,32 @@ export class DataInput {
 
   readChar(): string {
     const at = this.#advance(2);
-    return String.fromCharCode(this.#isBigEndian ? this.#data.readUInt16BE(at) : this.#data.readUInt16LE(at));
+    return String.fromCharCode(this.isBigEndian ? this.#data.readUInt16BE(at) : this.#data.readUInt16LE(at));
   }
 
   readShort(): number {
     const at = this.#advance(2);
-    return this.#isBigEndian ? this.#data.readInt16BE(at) : this.#data.readInt16LE(at);
+    return this.isBigEndian ? this.#data.readInt16BE(at) : this.#data.readInt16LE(at);
   }
 
   readInt(): number {
     const at = this.#advance(4);
-    return this.#isBigEndian ? this.#data.readInt32BE(at) : this.#data.readInt32LE(at);
+    return this.isBigEndian ? this.#data.readInt32BE(at) : this.#data.readInt32LE(at);
   }
 
   readLong(): bigint {
     const at = this.#advance(8);
-    return this.#isBigEndian ? this.#data.readBigInt64BE(at) : this.#data.readBigInt64LE(at);
+    return this.isBigEndian ? this.#data.readBigInt64BE(at) : this.#data.readBigInt64LE(at);
   }
 
   readFloat(): number {
     const at = this.#advance(4);
-    return this.#isBigEndian ? this.#data.readFloatBE(at) : this.#data.readFloatLE(at);
+    return this.isBigEndian ? this.#data.readFloatBE(at) : this.#data.readFloatLE(at);
   }
 
   readDouble(): number {
     const at = this.#advance(8);
-    return this.#isBigEndian ? this.#data.readDoubleBE(at) : this.#data.readDoubleLE(at);
+    return this.isBigEndian ? this.#data.readDoubleBE(at) : this.#data.readDoubleLE(at);
   }
 
   /** A number of items of at least `bytesEach` bytes that are certain to be there, or null for the length -1. */
@@ -126,6 +175,25 @@ export class DataInput {
   readByteArray(): Buffer | null {
     const length = this.readCount(1);
     if (length === null) return null;
+    const at = this.#advance(length);
+    return Buffer.from(this.#data.subarray(at, at + length));
+  }
+
+  /** This many bytes as a text, one character each. */
+  readLatin1(length: number): string {
+    const at = this.#advance(length);
+    return this.#data.toString('latin1', at, at + length);
+  }
+
+  /** Steps over this text, one byte for each character, if it stands here. */
+  skipLatin1(text: string): boolean {
+    const at = this.#advance(text.length);
+    for (let i = 0; i < text.length; i++) if (this.#data[at + i] !== text.charCodeAt(i)) return false;
+    return true;
+  }
+
+  /** A copy of this many bytes. */
+  readRaw(length: number): Buffer {
     const at = this.#advance(length);
     return Buffer.from(this.#data.subarray(at, at + length));
   }

@@ -1,3 +1,4 @@
+import { HazelcastSerializationError } from '../errors.ts';
 import { HEADER_BYTES, HASH_OFFSET, TYPE_ID_OFFSET } from './data-header.ts';
 import { TypeId } from './type-ids.ts';
 
@@ -8,6 +9,10 @@ const LONE_SURROGATES = /\p{Surrogate}/gu;
 const NOTHING = Buffer.alloc(0);
 /** The length that stands for null. */
 const NULL_LENGTH = -1;
+/** The most bytes of a value, as their number is an int32 in messages. */
+const MAX_BYTES = 0x7fff_ffff;
+/** How deep objects may be written in one another: as deep as they can be read. */
+const MAX_DEPTH = 512;
 
 /** How the values of one type id are written. */
 export interface ValueWriter<T = unknown> {
@@ -21,14 +26,15 @@ export interface ValueWriter<T = unknown> {
  * floats follow the byte order given.
  */
 export class DataOutput {
-  readonly #isBigEndian: boolean;
+  readonly isBigEndian: boolean;
   readonly #writerOf: (value: unknown) => ValueWriter;
   #buffer: Buffer = NOTHING;
   #position = HEADER_BYTES;
+  #depth = 0;
 
   /** @param writerOf gives the writer of a value inside this one, or throws for a value that none takes */
   constructor(isBigEndian: boolean, writerOf: (value: unknown) => ValueWriter) {
-    this.#isBigEndian = isBigEndian;
+    this.isBigEndian = isBigEndian;
     this.#writerOf = writerOf;
   }
 
@@ -40,8 +46,10 @@ export class DataOutput {
 
   /** The first write gets exactly its room, since most values are one write; later ones double it. */
   #grow(needed: number): void {
+    if (needed > MAX_BYTES) throw new HazelcastSerializationError(`a value has more than ${MAX_BYTES} bytes`);
     const isFirst = this.#position === HEADER_BYTES;
-    const grown = Buffer.allocUnsafe(isFirst ? needed : Math.max(needed, 2 * this.#buffer.length, SMALLEST_GROWTH));
+    const doubled = Math.min(2 * this.#buffer.length, MAX_BYTES);
+    const grown = Buffer.allocUnsafe(isFirst ? needed : Math.max(needed, doubled, SMALLEST_GROWTH));
     this.#buffer.copy(grown, 0, 0, this.#position);
     this.#buffer = grown;
   }
@@ -54,6 +62,22 @@ export class DataOutput {
     return at;
   }
 
+  /** Where the next byte will stand, counted from the start of the whole `Data`. */
+  get cursor(): number {
+    return this.#position;
+  }
+
+  /** Goes to a position up to which everything is written; what is written is counted up to here in the end. */
+  set cursor(position: number) {
+    this.#position = position;
+  }
+
+  /** Writes an integer over four bytes that were written already. */
+  patchInt(at: number, value: number): void {
+    if (this.isBigEndian) this.#buffer.writeInt32BE(value, at);
+    else this.#buffer.writeInt32LE(value, at);
+  }
+
   writeByte(value: number): void {
     const at = this.#advance(1);
     this.#buffer[at] = value;
@@ -63,33 +87,40 @@ export class DataOutput {
     this.writeByte(value ? 1 : 0);
   }
 
+  /** The UTF-16 unit that the text begins with. */
+  writeChar(value: string): void {
+    const at = this.#advance(2);
+    if (this.isBigEndian) this.#buffer.writeUInt16BE(value.charCodeAt(0), at);
+    else this.#buffer.writeUInt16LE(value.charCodeAt(0), at);
+  }
+
   writeShort(value: number): void {
     const at = this.#advance(2);
-    if (this.#isBigEndian) this.#buffer.writeInt16BE(value, at);
+    if (this.isBigEndian) this.#buffer.writeInt16BE(value, at);
     else this.#buffer.writeInt16LE(value, at);
   }
 
   writeInt(value: number): void {
     const at = this.#advance(4);
-    if (this.#isBigEndian) this.#buffer.writeInt32BE(value, at);
+    if (this.isBigEndian) this.#buffer.writeInt32BE(value, at);
     else this.#buffer.writeInt32LE(value, at);
   }
 
   writeLong(value: bigint): void {
     const at = this.#advance(8);
-    if (this.#isBigEndian) this.#buffer.writeBigInt64BE(value, at);
+    if (this.isBigEndian) this.#buffer.writeBigInt64BE(value, at);
     else this.#buffer.writeBigInt64LE(value, at);
   }
 
   writeFloat(value: number): void {
     const at = this.#advance(4);
-    if (this.#isBigEndian) this.#buffer.writeFloatBE(value, at);
+    if (this.isBigEndian) this.#buffer.writeFloatBE(value, at);
     else this.#buffer.writeFloatLE(value, at);
   }
 
   writeDouble(value: number): void {
     const at = this.#advance(8);
-    if (this.#isBigEndian) this.#buffer.writeDoubleBE(value, at);
+    if (this.isBigEndian) this.#buffer.writeDoubleBE(value, at);
     else this.#buffer.writeDoubleLE(value, at);
   }
 
@@ -98,7 +129,20 @@ export class DataOutput {
     if (value === null) return this.writeInt(TypeId.null);
     const writer = this.#writerOf(value);
     this.writeInt(writer.typeId);
+    this.enter();
     writer.write(this, value);
+    this.leave();
+  }
+
+  /** Counts a value that is written inside another one. */
+  enter(): void {
+    if (this.#depth === MAX_DEPTH) throw new HazelcastSerializationError(`objects lie deeper in one another than ${MAX_DEPTH}`);
+    this.#depth++;
+  }
+
+  /** The value that was entered last is written. */
+  leave(): void {
+    this.#depth--;
   }
 
   /** The bytes behind an int32 with their number, or null. */
@@ -106,12 +150,24 @@ export class DataOutput {
     if (bytes === null) return this.writeInt(NULL_LENGTH);
     this.reserve(4 + bytes.length);
     this.writeInt(bytes.length);
-    this.#buffer.set(bytes, this.#position);
-    this.#position += bytes.length;
+    this.writeRaw(bytes);
   }
 
-  /** UTF-8 behind an int32 with the number of its bytes. A lone surrogate becomes `?`, as in Java, so that keys match. */
-  writeString(text: string): void {
+  /** The bytes alone. */
+  writeRaw(bytes: Uint8Array): void {
+    const at = this.#advance(bytes.length);
+    this.#buffer.set(bytes, at);
+  }
+
+  /** So many bytes of 0. */
+  writeZeros(count: number): void {
+    const at = this.#advance(count);
+    this.#buffer.fill(0, at, at + count);
+  }
+
+  /** UTF-8 behind an int32 with the number of its bytes, or null. A lone surrogate becomes `?`, as in Java, so that keys match. */
+  writeString(text: string | null): void {
+    if (text === null) return this.writeInt(NULL_LENGTH);
     if (text.length > SHORT_TEXT || !this.#writeShortAscii(text)) this.#writeUtf8(text);
   }
 
@@ -137,6 +193,13 @@ export class DataOutput {
     this.writeInt(bytes);
     this.#buffer.write(wellFormed, this.#position, bytes);
     this.#position += bytes;
+  }
+
+  /** A copy of what was written so far, behind a header of zeros. */
+  copy(): Buffer {
+    const copy = Buffer.alloc(this.#position);
+    this.#buffer.copy(copy, HEADER_BYTES, HEADER_BYTES, this.#position);
+    return copy;
   }
 
   /** The serialized value: the header with this type id, and what was written. Nothing may be written after this. */

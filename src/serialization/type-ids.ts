@@ -1,6 +1,7 @@
 /** The number that says how a payload is laid out, for each type this client writes or reads. Arrays are named in the plural. */
 export const TypeId = {
   null: 0,
+  portable: -1,
   identified: -2,
   byte: -3,
   boolean: -4,
@@ -26,6 +27,7 @@ export const TypeId = {
   javaClass: -24,
   date: -25,
   bigInteger: -26,
+  bigDecimal: -27,
   objects: -28,
   arrayList: -29,
   linkedList: -30,
@@ -49,7 +51,23 @@ export const TypeId = {
   linkedTransferQueue: -48,
   priorityQueue: -49,
   optional: -50,
+  localDate: -51,
+  localTime: -52,
+  localDateTime: -53,
+  offsetDateTime: -54,
+  compact: -55,
   javaSerializable: -100,
   javaExternalizable: -101,
   json: -130,
 } as const;
+
+/** Whether values of the type can have Compact records inside: collections, entries, and objects that read themselves. */
+export function mayHoldRecords(typeId: number): boolean {
+  const isSelfMade = typeId > 0 || typeId === -1 || typeId === -2;
+  return (
+    isSelfMade ||
+    (typeId <= TypeId.objects && typeId >= TypeId.optional) ||
+    typeId === TypeId.simpleEntry ||
+    typeId === TypeId.simpleImmutableEntry
+  );
+}

@@ -1,3 +1,4 @@
+import { UnknownSchemaError } from '../serialization/compact/unknown-schema.ts';
 import type { Serializer } from '../serialization/serializer.ts';
 
 /** A value that was read, in the place of its bytes. */
@@ -53,10 +54,26 @@ export class ReadOnlyLazyList<T> implements Iterable<T> {
   }
 }
 
-/** A lazy list of the values of a reply, which are copied because their bytes are only lent. */
+/**
+ * A lazy list of the values of a reply, which are copied because their bytes are only lent. Values that may need schemas that are not
+ * known are read at once, so that no access needs the network (API-24); what is wrong with them is said when they are looked at.
+ */
 export function lazyList<T>(values: readonly Buffer[], serializer: Serializer): ReadOnlyLazyList<T> {
+  const read = (data: Buffer) => serializer.toObject(data) as T;
   return new ReadOnlyLazyList(
-    values.map((value) => Buffer.from(value)),
-    (data) => serializer.toObject(data) as T,
+    values.map((value) => {
+      const copy = Buffer.from(value);
+      return serializer.isComplete(copy) ? copy : readOrKept(copy, read);
+    }),
+    read,
   );
+}
+
+function readOrKept<T>(data: Buffer, read: (data: Buffer) => T): Read<T> | Buffer {
+  try {
+    return { value: read(data) };
+  } catch (error) {
+    if (error instanceof UnknownSchemaError) throw error;
+    return data;
+  }
 }

@@ -67,6 +67,7 @@ describe('credentials', () => {
     const serializer = new Serializer({
       defaultNumberType: 'double',
       bigintType: 'long',
+      longType: 'bigint',
       isBigEndian: true,
       jsonStringDeserializationPolicy: 'EAGER',
     });

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { ClientOfflineError, type ClientConfig } from '../../src/index.ts';
+import { Schema } from '../../src/serialization/compact/schema.ts';
 import type { EmbeddedCluster, EmbeddedTls } from '../../src/testing/index.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { connectedMembers, eventually, nextEvent } from './clients.ts';
@@ -100,7 +101,7 @@ describe('the loss of a cluster', () => {
     const [blue, green] = [await startCluster('blue'), await startCluster('green')];
     const client = await startMoving([blue, green]);
     const map = await client.getMap<string, number>('cities');
-    await client.parts.schemas.replicate('city', { typeName: 'city', fields: [{ fieldName: 'people', kind: 8 }] });
+    await client.parts.schemas.replicate(new Schema('city', [{ fieldName: 'people', kind: 8 }]));
     const added: string[] = [];
     await map.addEntryListener({ added: ({ key }) => added.push(key) });
     const [lost, moved] = [nextEvent(client, 'DISCONNECTED'), nextEvent(client, 'CHANGED_CLUSTER')];

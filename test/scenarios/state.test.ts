@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Client } from '../../src/index.ts';
 import { ANY_MEMBER } from '../../src/invocation/route.ts';
 import { clientGetDistributedObjects } from '../../src/protocol/messages/client.ts';
+import { Schema } from '../../src/serialization/compact/schema.ts';
 import { EmbeddedCluster, type EmbeddedClusterOptions } from '../../src/testing/index.ts';
 import { eventually, nextEvent, startClient } from './clients.ts';
 import { hurriedClock } from './hurried-clock.ts';
@@ -9,7 +10,7 @@ import { lifecycleLog, rejectionOf } from './observe.ts';
 import { keptLog } from './peers.ts';
 
 const WARNINGS = { 'hazelcast.logging.level': 'WARN' } as const;
-const SCHEMA = { typeName: 'city', fields: [{ fieldName: 'people', kind: 8 }] };
+const SCHEMA = new Schema('city', [{ fieldName: 'people', kind: 8 }]);
 
 async function startCluster(options: EmbeddedClusterOptions = {}): Promise<EmbeddedCluster> {
   const cluster = await EmbeddedCluster.start(options);
@@ -123,7 +124,7 @@ describe('a step that fails', () => {
     const { lines, ...customLogger } = keptLog();
     const client = await startClient(cluster.addresses, { lifecycleListeners: [log.listener], customLogger, properties: WARNINGS });
     const map = await client.getMap<string, number>('cities');
-    await client.parts.schemas.replicate('city', SCHEMA);
+    await client.parts.schemas.replicate(SCHEMA);
     const requests = requestsFromNow(cluster);
     const heal = await cut(cluster, client);
     const refusal = cluster.faults.add({ on: 'clientSendAllSchemas', do: { kind: 'error', code: 18 }, times: refusals });
@@ -154,7 +155,7 @@ describe('a step that fails', () => {
     const cluster = await startCluster();
     const { lines, ...customLogger } = keptLog();
     const client = await startClient(cluster.addresses, { customLogger, properties: WARNINGS }, undefined, hurriedClock);
-    await client.parts.schemas.replicate('city', SCHEMA);
+    await client.parts.schemas.replicate(SCHEMA);
     const heal = await cut(cluster, client);
     cluster.faults.add({ on: 'clientSendAllSchemas', do: { kind: 'error', code: 18 }, times: 8 });
     heal();
@@ -219,10 +220,10 @@ describe('a schema', () => {
     const cluster = await startCluster({ members: 3 });
     const client = await startClient(cluster.addresses);
     const fault = cluster.faults.add({ on: 'clientSendSchema', do: { kind: 'alter', with: (uuids) => uuids.slice(0, 2) }, times: 2 });
-    await client.parts.schemas.replicate('city', SCHEMA);
+    await client.parts.schemas.replicate(SCHEMA);
     expect(fault.hits).toBe(2);
     expect(cluster.countOf('clientSendSchema')).toBe(3);
-    await client.parts.schemas.replicate('city', SCHEMA);
+    await client.parts.schemas.replicate(SCHEMA);
     expect(cluster.countOf('clientSendSchema')).toBe(3);
   });
 
@@ -230,9 +231,9 @@ describe('a schema', () => {
     const cluster = await startCluster({ members: 2 });
     const client = await startClient(cluster.addresses, { properties: { 'hazelcast.client.schema.max.put.retry.count': 2 } });
     cluster.faults.add({ on: 'clientSendSchema', do: { kind: 'alter', with: (uuids) => uuids.slice(0, 1) } });
-    expect(await rejectionOf(client.parts.schemas.replicate('city', SCHEMA))).toMatchObject({
-      name: 'HazelcastSerializationError',
-      code: 'SERIALIZATION',
+    expect(await rejectionOf(client.parts.schemas.replicate(SCHEMA))).toMatchObject({
+      name: 'IllegalStateError',
+      code: 'ILLEGAL_STATE',
     });
     expect(cluster.countOf('clientSendSchema')).toBe(2);
   });
@@ -241,7 +242,7 @@ describe('a schema', () => {
     const cluster = await startCluster({ members: 2 });
     const client = await startClient(cluster.addresses);
     const silence = cluster.faults.add({ on: 'clientSendSchema', do: { kind: 'drop' } });
-    const replicated = client.parts.schemas.replicate('city', SCHEMA);
+    const replicated = client.parts.schemas.replicate(SCHEMA);
     await eventually(() => silence.hits === 1);
     silence.remove();
     await cluster.restart();

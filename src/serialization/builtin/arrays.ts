@@ -1,7 +1,8 @@
 import { type SerializationOptions } from '../options.ts';
 import { TypeId } from '../type-ids.ts';
-import { unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
-import { isLongLike, longsWriter } from './longs.ts';
+import { type ValueWriter, type WriterMatch } from '../value-writer.ts';
+import { longsWriter } from './long-writers.ts';
+import { isLongLike } from './longs.ts';
 import { numberWriters } from './numbers.ts';
 import { arrayWriter, boolean, double, float, int, short, string } from './primitives.ts';
 
@@ -17,13 +18,9 @@ const TYPED: ReadonlyMap<string, ValueWriter> = new Map<string, ValueWriter>([
   ['Float64Array', arrayWriter(TypeId.doubles, double)],
 ]);
 
-/** Takes a Buffer or typed array of which Java has the type, and throws for any other view. */
-export const matchTypedArray: WriterMatch = (value) => {
-  if (!ArrayBuffer.isView(value)) return undefined;
-  const writer = TYPED.get((value as Uint8Array | DataView)[Symbol.toStringTag]);
-  if (writer === undefined) throw unwritable(value, 'no type of the members corresponds to it');
-  return writer;
-};
+/** Takes a Buffer or typed array of which Java has the type. */
+export const matchTypedArray: WriterMatch = (value) =>
+  ArrayBuffer.isView(value) ? TYPED.get((value as Uint8Array | DataView)[Symbol.toStringTag]) : undefined;
 
 type Kind = 'number' | 'string' | 'boolean' | 'long' | 'bigInteger' | 'other';
 
@@ -39,9 +36,10 @@ export function arrayMatch({ defaultNumberType, bigintType }: SerializationOptio
     ['boolean', arrayWriter(TypeId.booleans, boolean)],
     ['long', longsWriter],
   ]);
+  const bigintKind = bigintType === 'bigInteger' ? 'bigInteger' : 'long';
   return (value) => {
     if (!Array.isArray(value)) return undefined;
-    return value.length === 0 ? numbers : writers.get(commonKind(value, bigintType));
+    return value.length === 0 ? numbers : writers.get(commonKind(value, bigintKind));
   };
 }
 

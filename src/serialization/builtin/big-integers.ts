@@ -1,6 +1,8 @@
 import { type DataInput } from '../data-input.ts';
+import { type DataOutput } from '../data-output.ts';
 import { TypeId } from '../type-ids.ts';
-import { type ValueWriter } from '../value-writer.ts';
+import { type ValueWriter, type WriterMatch } from '../value-writer.ts';
+import { BigDecimal } from '../values/big-decimal.ts';
 
 /** Half of what a bigint can hold in V8, which throws errors of its own beyond that. */
 const MAX_BYTES = 0x400_0000;
@@ -27,3 +29,18 @@ export function readBigInteger(input: DataInput): bigint {
   if (bytes.length > MAX_BYTES) throw input.failure(`a big integer of ${bytes.length} bytes is too long`);
   return BigInt.asIntN(8 * bytes.length, BigInt(`0x${bytes.toString('hex')}`));
 }
+
+/** A decimal number: the unscaled value as a big integer, of at least one byte behind its length, then an int32 scale. */
+export const bigDecimal = {
+  bytes: 9,
+  read: (input: DataInput): BigDecimal => new BigDecimal(readBigInteger(input), input.readInt()),
+  write(output: DataOutput, { unscaledValue, scale }: BigDecimal): void {
+    output.writeByteArray(toBytes(unscaledValue));
+    output.writeInt(scale);
+  },
+};
+
+const bigDecimalWriter: ValueWriter<BigDecimal> = { typeId: TypeId.bigDecimal, write: bigDecimal.write };
+
+/** Takes a decimal number, whose scale is kept. */
+export const matchBigDecimal: WriterMatch = (value) => (value instanceof BigDecimal ? bigDecimalWriter : undefined);

@@ -1,8 +1,4 @@
 import { HazelcastSerializationError } from '../../errors.ts';
-import { type DataOutput } from '../data-output.ts';
-import { TypeId } from '../type-ids.ts';
-import { type ValueWriter } from '../value-writer.ts';
-import { arrayWriter } from './primitives.ts';
 
 /** A 64-bit integer as the `long` package has it, which applications written for other clients may still hand in (X1). */
 export interface LongLike {
@@ -19,14 +15,19 @@ export function isLongLike(value: unknown): value is LongLike {
   return __isLong__ === true && typeof high === 'number' && typeof low === 'number';
 }
 
+/** Whether 64 bits, of which one is the sign, are enough. */
+export function isLong(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
+}
+
 /**
  * The signed 64-bit integer that the value is.
  *
  * @throws HazelcastSerializationError (`SERIALIZATION`) when it does not fit into 64 bits
  */
-function longOf(value: bigint | LongLike): bigint {
+export function longOf(value: bigint | LongLike): bigint {
   const long = typeof value === 'bigint' ? value : fromHalves(value);
-  if (BigInt.asIntN(64, long) !== long) throw new HazelcastSerializationError('a bigint does not fit into the 64 bits of a long');
+  if (!isLong(long)) throw new HazelcastSerializationError('a bigint does not fit into the 64 bits of a long');
   return long;
 }
 
@@ -34,10 +35,3 @@ function longOf(value: bigint | LongLike): bigint {
 export function fromHalves({ high, low, unsigned }: LongLike): bigint {
   return (BigInt(unsigned === true ? high >>> 0 : high | 0) << 32n) | BigInt(low >>> 0);
 }
-
-const layout = { bytes: 8, write: (output: DataOutput, value: bigint | LongLike) => output.writeLong(longOf(value)) };
-
-/** Writes a 64-bit integer. */
-export const longWriter: ValueWriter<bigint | LongLike> = { typeId: TypeId.long, write: layout.write };
-/** Writes an array of 64-bit integers. */
-export const longsWriter: ValueWriter<ArrayLike<bigint | LongLike>> = arrayWriter(TypeId.longs, layout);

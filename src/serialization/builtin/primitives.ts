@@ -20,8 +20,12 @@ export const boolean = {
   read: (input: DataInput) => input.readBoolean(),
   write: (output: DataOutput, value: boolean) => output.writeBoolean(value),
 };
-/** One UTF-16 unit. Read only: a text of one character is written as a text. */
-export const char = { bytes: 2, read: (input: DataInput) => input.readChar() };
+/** One UTF-16 unit. As a value it is only read: a text of one character is written as a text. */
+export const char = {
+  bytes: 2,
+  read: (input: DataInput) => input.readChar(),
+  write: (output: DataOutput, value: string) => output.writeChar(value),
+};
 /** 16 bits. */
 export const short = {
   bytes: 2,
@@ -39,6 +43,15 @@ export const long = {
   bytes: 8,
   read: (input: DataInput) => input.readLong(),
   write: (output: DataOutput, value: bigint) => output.writeLong(value),
+};
+/** 64 bits, read as a number, which cannot be any of them. */
+export const longAsNumber = {
+  bytes: 8,
+  read(input: DataInput): number {
+    const value = Number(input.readLong());
+    if (!Number.isSafeInteger(value)) throw input.failure('a long has more digits than a number, which longType says to read it as');
+    return value;
+  },
 };
 /** 32 bits, IEEE 754. */
 export const float = {

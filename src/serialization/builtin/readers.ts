@@ -1,22 +1,24 @@
 import { type ValueReader } from '../data-input.ts';
-import { readIdentified } from '../identified/identified.ts';
 import { type SerializationOptions } from '../options.ts';
 import { TypeId } from '../type-ids.ts';
-import { readBigInteger } from './big-integers.ts';
+import { bigDecimal, readBigInteger } from './big-integers.ts';
 import { readEntry, readList, readMap, readOptional, readSet, sorted } from './collections.ts';
 import { readDate } from './dates.ts';
 import { readJsonEagerly, readJsonText } from './json-values.ts';
-import { arrayReader, boolean, byte, char, double, float, int, long, short, string } from './primitives.ts';
+import { arrayReader, boolean, byte, char, double, float, int, long, longAsNumber, short, string } from './primitives.ts';
+import { localDate, localDateTime, localTime, offsetDateTime } from './times.ts';
 import { readUuid } from './uuids.ts';
 
 /** The reader of each type id that needs no class of the application. */
-export function builtinReaders({ jsonStringDeserializationPolicy }: SerializationOptions): ReadonlyMap<number, ValueReader> {
+export function builtinReaders({ jsonStringDeserializationPolicy, longType }: SerializationOptions): ReadonlyMap<number, ValueReader> {
   const readJson = jsonStringDeserializationPolicy === 'EAGER' ? readJsonEagerly : readJsonText;
+  const longs = longType === 'bigint' ? long : longAsNumber;
   return new Map<number, ValueReader>([
     [TypeId.null, () => null],
-    [TypeId.identified, readIdentified],
     ...SCALARS,
+    [TypeId.long, longs.read],
     ...ARRAYS,
+    [TypeId.longs, arrayReader<bigint | number>(longs)],
     ...COLLECTIONS,
     [TypeId.json, readJson],
   ]);
@@ -28,7 +30,6 @@ const SCALARS: readonly (readonly [number, ValueReader])[] = [
   [TypeId.char, char.read],
   [TypeId.short, short.read],
   [TypeId.int, int.read],
-  [TypeId.long, long.read],
   [TypeId.float, float.read],
   [TypeId.double, double.read],
   [TypeId.string, string.read],
@@ -36,6 +37,11 @@ const SCALARS: readonly (readonly [number, ValueReader])[] = [
   [TypeId.uuid, readUuid],
   [TypeId.date, readDate],
   [TypeId.bigInteger, readBigInteger],
+  [TypeId.bigDecimal, bigDecimal.read],
+  [TypeId.localDate, localDate.read],
+  [TypeId.localTime, localTime.read],
+  [TypeId.localDateTime, localDateTime.read],
+  [TypeId.offsetDateTime, offsetDateTime.read],
 ];
 
 const ARRAYS: readonly (readonly [number, ValueReader])[] = [
@@ -44,7 +50,6 @@ const ARRAYS: readonly (readonly [number, ValueReader])[] = [
   [TypeId.chars, arrayReader(char)],
   [TypeId.shorts, arrayReader(short)],
   [TypeId.ints, arrayReader(int)],
-  [TypeId.longs, arrayReader(long)],
   [TypeId.floats, arrayReader(float)],
   [TypeId.doubles, arrayReader(double)],
   [TypeId.strings, arrayReader(string)],

@@ -3,13 +3,6 @@ import { TypeId } from '../type-ids.ts';
 
 /** What lies behind the type ids that are known and not read. */
 const NAMES: ReadonlyMap<number, string> = new Map([
-  [-1, 'Portable'],
-  [-27, 'BigDecimal'],
-  [-51, 'LocalDate'],
-  [-52, 'LocalTime'],
-  [-53, 'LocalDateTime'],
-  [-54, 'OffsetDateTime'],
-  [-55, 'Compact'],
   [-56, 'Compact with its schema'],
   [-110, 'a C# object'],
   [-120, 'a Python object'],
@@ -30,7 +23,7 @@ function describe(input: DataInput): string {
   const { typeId } = input;
   if (typeId === TypeId.javaSerializable) return `Java Serializable ${streamedClass(input.rest())}`;
   if (typeId === TypeId.javaExternalizable) return `Java Externalizable ${input.readString()?.slice(0, LONGEST_NAME)}`;
-  return NAMES.get(typeId) ?? (typeId > 0 ? 'an object of a custom serializer' : 'an unknown type');
+  return NAMES.get(typeId) ?? (typeId > 0 ? 'an object of a custom serializer, which customSerializers lacks' : 'an unknown type');
 }
 
 function streamedClass(stream: Buffer): string {

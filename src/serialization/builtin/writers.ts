@@ -1,25 +1,39 @@
 import { type SerializationOptions } from '../options.ts';
-import { matchIdentified } from '../identified/identified.ts';
 import { TypeId } from '../type-ids.ts';
 import { unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
 import { arrayMatch, matchTypedArray } from './arrays.ts';
-import { bigIntegerWriter } from './big-integers.ts';
+import { bigIntegerWriter, matchBigDecimal } from './big-integers.ts';
 import { matchDate } from './dates.ts';
 import { matchAnyObject, matchJsonValue } from './json-values.ts';
-import { isLongLike, longWriter } from './longs.ts';
+import { longWriter } from './long-writers.ts';
+import { isLong, isLongLike } from './longs.ts';
 import { numberWriters } from './numbers.ts';
 import { boolean, string } from './primitives.ts';
+import { matchTime } from './times.ts';
 import { matchUuid } from './uuids.ts';
 
 const stringWriter: ValueWriter<string> = { typeId: TypeId.string, write: string.write };
 const booleanWriter: ValueWriter<boolean> = { typeId: TypeId.boolean, write: boolean.write };
 const matchLong: WriterMatch = (value) => (isLongLike(value) ? longWriter : undefined);
 
-/** Gives the writer of a value, or throws for a value that none takes. */
-export function builtinWriters(options: SerializationOptions): (value: unknown) => ValueWriter {
+const BIGINTS: Readonly<Record<SerializationOptions['bigintType'], (value: bigint) => ValueWriter>> = {
+  long: () => longWriter,
+  bigInteger: () => bigIntegerWriter,
+  auto: (value) => (isLong(value) ? longWriter : bigIntegerWriter),
+};
+
+/** What takes objects before the built-in types do, and after them: the formats of classes and serializers of the application. */
+export interface OtherMatches {
+  readonly before: readonly WriterMatch[];
+  readonly after: readonly WriterMatch[];
+}
+
+/** Gives the writer of a value, or throws for a value that none takes. What none takes but JSON is JSON. */
+export function writersOf(options: SerializationOptions, { before, after }: OtherMatches): (value: unknown) => ValueWriter {
   const numberWriter = numberWriters(options.defaultNumberType).scalar;
-  const bigintWriter = options.bigintType === 'long' ? longWriter : bigIntegerWriter;
-  const matches = [matchIdentified, matchTypedArray, arrayMatch(options), matchDate, matchUuid, matchLong, matchJsonValue, matchAnyObject];
+  const bigintWriter = BIGINTS[options.bigintType];
+  const builtin = [matchTypedArray, arrayMatch(options), matchDate, matchUuid, matchTime, matchBigDecimal, matchLong, matchJsonValue];
+  const matches = [...before, ...builtin, ...after, matchAnyObject];
   return (value) => {
     switch (typeof value) {
       case 'string':
@@ -29,7 +43,7 @@ export function builtinWriters(options: SerializationOptions): (value: unknown) 
       case 'boolean':
         return booleanWriter;
       case 'bigint':
-        return bigintWriter;
+        return bigintWriter(value);
       default:
         return objectWriter(value, matches);
     }

@@ -1,36 +1,51 @@
-import type { DataInput, ValueReader } from '../data-input.ts';
+import type { IdentifiedDataSerializable, UserSerialization } from '../contracts.ts';
+import type { DataInput } from '../data-input.ts';
+import { InputStream } from '../streams/input-stream.ts';
+import { OutputStream } from '../streams/output-stream.ts';
 import { TypeId } from '../type-ids.ts';
-import type { ValueWriter, WriterMatch } from '../value-writer.ts';
+import { idOf, making, reading, writing } from '../user-code.ts';
+import type { Format, ValueWriter } from '../value-writer.ts';
 import { internalClasses, type IdentifiedClass } from './classes.ts';
+import { restValueClass } from './rest-value.ts';
 
 /** The class is given by its two numbers; without this bit by its name in Java. */
 const IDENTIFIED = 1;
 /** Two bytes with the version of the cluster follow the numbers. */
 const VERSIONED = 2;
 
-const factories = new Map<number, Map<number, IdentifiedClass>>();
-const writers = new Map<unknown, ValueWriter>();
-for (const one of internalClasses) {
-  const factory = factories.get(one.factoryId) ?? new Map<number, IdentifiedClass>();
-  factories.set(one.factoryId, factory.set(one.classId, one));
-  writers.set(one.type, writerOf(one));
+type Factories = NonNullable<UserSerialization['dataSerializableFactories']>;
+
+const internal = new Map<number, Map<number, IdentifiedClass>>();
+const internalWriters = new Map<unknown, ValueWriter>();
+for (const one of [...internalClasses, restValueClass]) {
+  const factory = internal.get(one.factoryId) ?? new Map<number, IdentifiedClass>();
+  internal.set(one.factoryId, factory.set(one.classId, one));
+  internalWriters.set(one.type, internalWriter(one));
 }
 
-/** Takes instances of the classes that are known by numbers. */
-export const matchIdentified: WriterMatch = (value) => writers.get(value.constructor);
+/** Objects of classes that both sides know by two numbers: those of the members that this client itself needs, and the user's. */
+export function identifiedFormat(factories: Factories): Format {
+  const match = (value: object) => internalWriters.get(value.constructor) ?? (isIdentified(value) ? userWriter : undefined);
+  return { match, readers: [[TypeId.identified, (input) => readIdentified(input, factories)]] };
+}
 
-/** An instance of a class that is known by its numbers. */
-export const readIdentified: ValueReader = (input) => {
-  const header = input.readByte();
-  if ((header & IDENTIFIED) === 0) throw input.failure(`it is of the Java class ${nameIn(input)}, which has no numbers`);
-  const [factoryId, classId] = [input.readInt(), input.readInt()];
-  if ((header & VERSIONED) !== 0) input.readShort();
-  const found = factories.get(factoryId)?.get(classId);
-  if (found === undefined) throw input.failure(`this client does not know the class ${classId} of the factory ${factoryId}`);
-  return found.read(input);
+function isIdentified(value: object): value is IdentifiedDataSerializable {
+  const candidate = value as Partial<IdentifiedDataSerializable>;
+  return typeof candidate.writeData === 'function' && typeof candidate.readData === 'function';
+}
+
+const userWriter: ValueWriter<IdentifiedDataSerializable> = {
+  typeId: TypeId.identified,
+  write(output, value) {
+    const [factoryId, classId] = [idOf(value, 'factoryId'), idOf(value, 'classId')];
+    output.writeByte(IDENTIFIED);
+    output.writeInt(factoryId);
+    output.writeInt(classId);
+    writing(`writeData of ${nameOf(classId, factoryId)}`, new OutputStream(output), (stream) => value.writeData(stream));
+  },
 };
 
-function writerOf(one: IdentifiedClass): ValueWriter {
+function internalWriter(one: IdentifiedClass): ValueWriter {
   return {
     typeId: TypeId.identified,
     write(output, value) {
@@ -42,8 +57,37 @@ function writerOf(one: IdentifiedClass): ValueWriter {
   };
 }
 
+function readIdentified(input: DataInput, factories: Factories): unknown {
+  const header = input.readByte();
+  if ((header & IDENTIFIED) === 0)
+    throw input.failure(`it is of the Java class ${javaNameIn(input)}, which has no numbers and which only Java can read`);
+  const [factoryId, classId] = [input.readInt(), input.readInt()];
+  if ((header & VERSIONED) !== 0) input.readShort();
+  const found = internal.get(factoryId)?.get(classId);
+  if (found !== undefined) return found.read(input);
+  const value = newObject(input, factories, { factoryId, classId });
+  reading(input, `readData of ${nameOf(classId, factoryId)}`, new InputStream(input), (stream) => value.readData(stream));
+  return value;
+}
+
+interface Ids {
+  readonly factoryId: number;
+  readonly classId: number;
+}
+
+function newObject(input: DataInput, factories: Factories, { factoryId, classId }: Ids): IdentifiedDataSerializable {
+  const name = nameOf(classId, factoryId);
+  const factory = Object.hasOwn(factories, factoryId) ? factories[factoryId] : undefined;
+  if (factory === undefined) throw input.failure(`dataSerializableFactories has no factory for ${name}`);
+  const value: unknown = making(input, name, factory, classId);
+  if (typeof value === 'object' && value !== null && isIdentified(value)) return value;
+  throw input.failure(`the factory makes no object of ${name}`);
+}
+
+const nameOf = (classId: number, factoryId: number) => `the class ${classId} of the factory ${factoryId}`;
+
 const LONGEST_NAME = 200;
 
-function nameIn(input: DataInput): string {
+function javaNameIn(input: DataInput): string {
   return input.readString()?.slice(0, LONGEST_NAME) ?? 'null';
 }

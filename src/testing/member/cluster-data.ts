@@ -1,10 +1,10 @@
 import type { Schema } from '../../protocol/structs.ts';
+import { Schema as RecordSchema } from '../../serialization/compact/schema.ts';
 import { TypeId } from '../../serialization/type-ids.ts';
 import { ItemStorage } from './item-storage.ts';
 import { MapStorage, type EntryChange } from './map-storage.ts';
 import { MultiMapStorage } from './multi-map-storage.ts';
 import { RingStorage } from './ring-storage.ts';
-import { schemaId } from './schema-id.ts';
 import type { Settings } from './settings.ts';
 
 /** A data structure: the service it belongs to and its name there. */
@@ -156,7 +156,7 @@ export class ClusterData {
   }
 
   addSchema(schema: Schema): void {
-    this.#schemas.set(schemaId(schema), schema);
+    this.#schemas.set(new RecordSchema(schema.typeName, schema.fields).id, schema);
   }
 
   /** Removes what has expired. */

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
+import { Schema } from '../../../src/serialization/compact/schema.ts';
 import { connectedMembers, eventually, lose, startClient } from '../clients.ts';
 import { lifecycleLog } from '../observe.ts';
 import { scenario } from '../scenario.ts';
 import type { World } from '../world.ts';
 
-const SCHEMA = { typeName: 'city', fields: [{ fieldName: 'people', kind: 8 }] };
+const SCHEMA = new Schema('city', [{ fieldName: 'people', kind: 8 }]);
 
 /** The names of the requests since this is called, without those that only keep a connection. */
 function requestsFromNow(world: World): () => string[] {
@@ -33,7 +34,7 @@ scenario(
     const client = await startClient(world.addresses);
     const map = await client.getMap<string, number>('told');
     await client.getMap('rivers');
-    await client.parts.schemas.replicate('city', SCHEMA);
+    await client.parts.schemas.replicate(SCHEMA);
     const added: string[] = [];
     await map.clear();
     await map.addEntryListener({ added: ({ key }) => added.push(key) });
@@ -56,7 +57,7 @@ scenario(
     const log = lifecycleLog();
     const client = await startClient(world.addresses, { lifecycleListeners: [log.listener] });
     const map = await client.getMap<string, number>('told');
-    await client.parts.schemas.replicate('city', SCHEMA);
+    await client.parts.schemas.replicate(SCHEMA);
     await map.addEntryListener({ added: () => {} });
     const requests = requestsFromNow(world);
     const hangUps = world.hangUpOn('clientSendAllSchemas', 2);
@@ -75,8 +76,8 @@ scenario(
 scenario('A56 STATE-6: a schema is replicated when the answers name every member, and only once', 3, async (world) => {
   const client = await startClient(world.addresses);
   expect(connectedMembers(client)).toBe(3);
-  const fields = [{ fieldName: 'length', kind: 8 }];
-  await client.parts.schemas.replicate('river', { typeName: 'river', fields });
-  await client.parts.schemas.replicate('river', { typeName: 'river', fields });
+  const river = new Schema('river', [{ fieldName: 'length', kind: 8 }]);
+  await client.parts.schemas.replicate(river);
+  await client.parts.schemas.replicate(river);
   expect(world.countOf('clientSendSchema')).toBe(1);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { resolveFailoverClient } from '../../../src/config/failover.ts';
 import { resolveConfig } from '../../../src/config/resolve.ts';
 import { InvalidConfigurationError, type ConfigurationIssue } from '../../../src/errors.ts';
-import type { ClientConfig } from '../../../src/index.ts';
+import { compact, type ClientConfig } from '../../../src/index.ts';
 import { nested } from './issues.ts';
 
 /** Everything that is wrong with a configuration. */
@@ -153,6 +153,7 @@ describe('the time for one cluster', () => {
 });
 
 /** Every option that must be the same everywhere, with a value that is not its default. */
+const SERIALIZER = { id: 1, read: () => null, write: () => undefined };
 const SHARED: readonly (readonly [path: string, value: unknown, shown: string])[] = [
   ['instanceName', 'orders', '"orders"'],
   ['clientLabels', ['a'], 'an array'],
@@ -191,8 +192,12 @@ const SHARED: readonly (readonly [path: string, value: unknown, shown: string])[
   ['loadBalancer.type', 'RANDOM', '"RANDOM"'],
   ['serialization.defaultNumberType', 'long', '"long"'],
   ['serialization.bigintType', 'bigInteger', '"bigInteger"'],
+  ['serialization.longType', 'number', '"number"'],
   ['serialization.isBigEndian', false, 'false'],
   ['serialization.jsonStringDeserializationPolicy', 'NO_DESERIALIZATION', '"NO_DESERIALIZATION"'],
+  ['serialization.customSerializers', [SERIALIZER], 'an array'],
+  ['serialization.compact.serializers', [compact({ typeName: 't', fields: {} })], 'an array'],
+  ['serialization.portableVersion', 2, '2'],
   ['invocationTimeoutMillis', 5, '5'],
   ['invocationRetryPauseMillis', 5, '5'],
   ['backupAckToClientEnabled', false, 'false'],
@@ -229,6 +234,19 @@ describe('what must be the same everywhere', () => {
     expect(messagesOf({ clientConfigs: [{}, cities(5)] })).toEqual([`${place} ${differs} an object`]);
     expect(messagesOf({ clientConfigs: [cities(6), cities(5)] })).toEqual([`${place}.evictionMaxSize ${differs} 5`]);
     expect(messagesOf({ clientConfigs: [cities(5), cities(5)] })).toEqual([]);
+  });
+
+  test('FAILOVER-2: the global serializer, and a factory by its id', () => {
+    const factory = () => ({ factoryId: 1, classId: 1, readData: () => undefined, writeData: () => undefined });
+    for (const [path, serialization, shown] of [
+      ['serialization.globalSerializer', { globalSerializer: SERIALIZER }, 'an object'],
+      ['serialization.dataSerializableFactories.1', { dataSerializableFactories: { 1: factory } }, 'a function'],
+    ] as const) {
+      expect(messagesOf({ clientConfigs: [{}, { serialization }] })).toEqual([
+        `clientConfigs[1].${path} must be the same as in clientConfigs[0], not ${shown}`,
+      ]);
+      expect(messagesOf({ clientConfigs: [{ serialization }, { serialization }] })).toEqual([]);
+    }
   });
 
   test('FAILOVER-2: is everything but what belongs to one cluster', () => {

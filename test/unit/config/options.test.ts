@@ -306,7 +306,12 @@ const rows: Row[] = [
     "'byte', 'short', 'integer', 'long', 'float' or 'double'",
     ['byte', 'short', 'integer', 'long', 'float', 'double'],
   ),
-  words(['serialization', 'bigintType'], ['serialization', 'bigintType'], 'long', "'long' or 'bigInteger'", ['long', 'bigInteger']),
+  words(['serialization', 'bigintType'], ['serialization', 'bigintType'], 'long', "'long', 'bigInteger' or 'auto'", [
+    'long',
+    'bigInteger',
+    'auto',
+  ]),
+  words(['serialization', 'longType'], ['serialization', 'longType'], 'bigint', "'bigint' or 'number'", ['bigint', 'number']),
   flag(['serialization', 'isBigEndian'], ['serialization', 'isBigEndian'], true),
   words(
     ['serialization', 'jsonStringDeserializationPolicy'],

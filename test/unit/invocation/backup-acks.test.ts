@@ -158,7 +158,10 @@ describe('the flag that asks for acks', () => {
     const cluster = new FakeCluster();
     let record: ListenerRecord | undefined;
     const listeners = {
-      store: (registration: Registration) => ({ id: '1', record: (record = new ListenerRecord(registration, quietLogger())) }),
+      store: (registration: Registration) => ({
+        id: '1',
+        record: (record = new ListenerRecord(registration, { logger: quietLogger(), fetchSchema: () => Promise.resolve() })),
+      }),
     } as unknown as Listeners;
     const acks: number[] = [];
     const backups = new BackupAcks(listeners, { isEnabled, cluster: () => cluster as unknown as Cluster, onAck: (id) => acks.push(id) });

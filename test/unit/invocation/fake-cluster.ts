@@ -64,12 +64,13 @@ export class FakeConnection {
     }
   }
 
-  /** Answers a call; the last one unless told which. */
-  reply<M extends Message>(message: M, value: ReplyOf<M>, { acks = 0, id = this.ids.at(-1)! } = {}): void {
+  /** Answers a call, the last one unless told which, and returns the bytes that the answer is read from. */
+  reply<M extends Message>(message: M, value: ReplyOf<M>, { acks = 0, id = this.ids.at(-1)! } = {}): Buffer {
     const frames = new FrameWriter();
     message.writeReply(frames, value, id, acks);
     const from = new FrameReader(frames.toBuffer());
     this.take(id)?.onReply(from, incoming.backupAcks(from, FRAME_HEADER));
+    return from.buf;
   }
 
   /** Answers a call with an error of the member. */
@@ -119,10 +120,32 @@ export class FakeCluster {
   }
 }
 
+/** Schemas that become known when the test says so. */
+class FakeSchemas {
+  hasNew = false;
+  /** What calls wait for, in the order in which they came: the request whose schemas are replicated, or the id that is fetched. */
+  readonly asked: { readonly what: unknown; readonly settle: (error?: Error) => void }[] = [];
+
+  replicated(request: unknown): Promise<void> | undefined {
+    return this.hasNew ? this.#ask(request) : undefined;
+  }
+
+  fetch(id: bigint): Promise<void> {
+    return this.#ask(id);
+  }
+
+  #ask(what: unknown): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.asked.push({ what, settle: (error) => (error === undefined ? resolve() : reject(error)) });
+    });
+  }
+}
+
 /** An invoker on virtual time. */
 export function createInvoker(options: Partial<InvokerOptions> = {}, isBackupAware = () => false) {
   const clock = new VirtualClock();
   const cluster = new FakeCluster();
+  const schemas = new FakeSchemas();
   const invoker = new Invoker(
     {
       clock,
@@ -135,9 +158,9 @@ export function createInvoker(options: Partial<InvokerOptions> = {}, isBackupAwa
       loadBalancer: { next: (members) => members[0] },
       ...options,
     },
-    { cluster: cluster as unknown as Cluster, isBackupAware },
+    { cluster: cluster as unknown as Cluster, isBackupAware, schemas },
   );
-  return { clock, cluster, invoker };
+  return { clock, cluster, invoker, schemas };
 }
 
 /** How a promise stands: `pending`, or what it was settled with, without waiting for it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ClientNotActiveError, IOError, TargetDisconnectedError, type HazelcastError } from '../../../src/errors.ts';
-import { Invocation, type Call, type Dispatcher } from '../../../src/invocation/invocation.ts';
+import { Invocation, type Call, type Dispatcher, type UnreadReply } from '../../../src/invocation/invocation.ts';
 import type { Connection } from '../../../src/network/connection.ts';
 import type { CallFailure } from '../../../src/network/waiting-call.ts';
 import { FrameReader, FrameWriter } from '../../../src/protocol/frames.ts';
@@ -11,6 +11,8 @@ import { FakeConnection } from './fake-cluster.ts';
 
 /** A dispatcher that sends a failed call again or rejects it, and counts. */
 class FakeDispatcher implements Dispatcher {
+  readonly unread: { readonly schemaId: bigint; readonly reply: UnreadReply }[] = [];
+  awaitSchema = (_invocation: Invocation, schemaId: bigint, reply: UnreadReply) => void this.unread.push({ schemaId, reply });
   readonly failsOnMissingAcks = false;
   readonly requestFlags = 0;
   readonly connection = new FakeConnection();

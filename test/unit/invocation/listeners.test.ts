@@ -7,6 +7,7 @@ import type { Connection, EventHandler } from '../../../src/network/connection.t
 import { FrameReader } from '../../../src/protocol/frames.ts';
 import type { Message } from '../../../src/protocol/message.ts';
 import { clientPing } from '../../../src/protocol/messages/client.ts';
+import { UnknownSchemaError } from '../../../src/serialization/compact/unknown-schema.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
 import { turn, watch } from './fake-cluster.ts';
@@ -66,17 +67,25 @@ class FakeMember {
   }
 }
 
+interface Around {
+  mayRegister: boolean;
+  replicate?: (request: unknown) => Promise<unknown> | undefined;
+  fetch: (id: bigint) => Promise<void>;
+}
+
 function create({ isSmart = true } = {}) {
   const clock = new VirtualClock();
   const connections = new Connections();
   const lines: string[] = [];
-  const around = { mayRegister: true };
+  const around: Around = { mayRegister: true, fetch: () => Promise.reject(new Error('no schema')) };
   const listeners = new Listeners({
     clock,
     logger: quietLogger(lines),
     connections,
     isSmart,
     mayRegister: () => around.mayRegister,
+    replicateSchemas: (request) => around.replicate?.(request),
+    fetchSchema: (id) => around.fetch(id),
     timeoutMillis: 1_000,
     pauses: { first: 100, longest: 5_000, offline: 700 },
   });
@@ -408,5 +417,95 @@ describe('events', () => {
       leave(member);
       expect(record.entries.size).toBe(0);
     }
+  });
+});
+
+describe('schemas of Compact records', () => {
+  /** A registration whose events need schemas by their types, until these are known. */
+  function needing(seen: number[], known: Set<bigint>): Registration {
+    const onEvent = (type: number) => {
+      const missing = [BigInt(type), BigInt(type) * 10n].find((id) => type % 2 === 0 && !known.has(id));
+      if (missing !== undefined) throw new UnknownSchemaError(missing);
+      return () => seen.push(type);
+    };
+    return { ...registration('a'), onEvent };
+  }
+
+  /** Listeners that learn schemas when the test says so. */
+  async function createNeeding() {
+    const parts = create();
+    const [seen, known]: [number[], Set<bigint>] = [[], new Set()];
+    const fetches: { readonly id: bigint; readonly settle: (error?: Error) => Promise<void> }[] = [];
+    parts.around.fetch = (id) =>
+      new Promise((resolve, reject) => {
+        const settle = (error?: Error) => {
+          if (error !== undefined) reject(error);
+          else resolve(void known.add(id));
+          return turn();
+        };
+        fetches.push({ id, settle });
+      });
+    const member = parts.join();
+    const id = await parts.listeners.add(needing(seen, known));
+    return { ...parts, seen, fetches, member, id };
+  }
+
+  test('STATE-5: a registration waits until the members know those of its request', async () => {
+    const { around, listeners, join } = create();
+    const member = join();
+    const asked: unknown[] = [];
+    let settle = () => {};
+    around.replicate = (request) => (asked.push(request), new Promise<void>((resolve) => (settle = resolve)));
+    const seen = watch(listeners.add(registration('a')));
+    await turn();
+    expect([asked, member.requests, seen.settled]).toEqual([[{ what: 'a', localOnly: true }], [], 0]);
+    settle();
+    await turn();
+    expect([member.requests, seen.settled]).toEqual([['add a local'], 1]);
+  });
+
+  test('STATE-6: a registration is refused when they cannot be made known', async () => {
+    const { around, listeners, join } = create();
+    const member = join();
+    around.replicate = () => Promise.reject(new HazelcastError('not everywhere'));
+    await expect(listeners.add(registration('a'))).rejects.toThrow('not everywhere');
+    expect([member.requests, member.handlers.size]).toEqual([[], 0]);
+  });
+
+  test('API-24: an event waits for each schema that it needs, and those behind it keep their order', async () => {
+    const { member, fetches, seen } = await createNeeding();
+    for (const type of [1, 2, 3, 4, 5]) member.emit(type);
+    await turn();
+    expect([seen, fetches.map(({ id }) => id)]).toEqual([[1], [2n]]);
+    await fetches[0]!.settle();
+    expect([seen, fetches.at(-1)!.id]).toEqual([[1], 20n]);
+    await fetches[1]!.settle();
+    expect([seen, fetches.at(-1)!.id]).toEqual([[1, 2, 3], 4n]);
+    member.emit(7);
+    await fetches[2]!.settle();
+    await fetches[3]!.settle();
+    expect(seen).toEqual([1, 2, 3, 4, 5, 7]);
+    member.emit(9);
+    await turn();
+    expect(seen.at(-1)).toBe(9);
+  });
+
+  test('API-24: an event whose schema cannot be known is logged and left out, and the next ones are heard', async () => {
+    const { member, fetches, seen, lines } = await createNeeding();
+    for (const type of [2, 3, 4]) member.emit(type);
+    await fetches[0]!.settle(new HazelcastError('nobody has it'));
+    expect([seen, fetches.at(-1)!.id]).toEqual([[3], 4n]);
+    expect(lines.filter((line) => line.includes('an event for a cannot be read'))).toHaveLength(1);
+    await fetches[1]!.settle();
+    await fetches[2]!.settle();
+    expect(seen).toEqual([3, 4]);
+  });
+
+  test('LISTEN-4: what waits is not heard after the removal', async () => {
+    const { listeners, member, fetches, seen, id } = await createNeeding();
+    for (const type of [2, 3]) member.emit(type);
+    await listeners.remove(id);
+    await fetches[0]!.settle();
+    expect([seen, fetches.length]).toEqual([[], 1]);
   });
 });

@@ -1,10 +1,12 @@
 import { type SerializationOptions } from '../../../src/serialization/options.ts';
 import { Serializer } from '../../../src/serialization/serializer.ts';
 
-const DEFAULTS: SerializationOptions = {
+/** The default options. */
+export const DEFAULTS: SerializationOptions = {
   isBigEndian: true,
   defaultNumberType: 'double',
   bigintType: 'long',
+  longType: 'bigint',
   jsonStringDeserializationPolicy: 'EAGER',
 };
 

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HazelcastSerializationError } from '../../../src/errors.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
+import { type PortableWriter } from '../../../src/serialization/portable/portable-contracts.ts';
+import { BigDecimal } from '../../../src/serialization/values/big-decimal.ts';
+import { LocalDate } from '../../../src/serialization/values/local-date.ts';
 import { bigEndian, dataOf, littleEndian } from './fixtures.ts';
 
 /** Reads the bytes in both orders; anything but a value or the one error of the decoder fails the test. */
@@ -64,7 +67,28 @@ const VALUES: readonly unknown[] = [
   UUID.random(),
   { a: [1, { b: 'c' }] },
 ];
+/** A Portable with a field of each shape, which reads as a record. */
+const portable = {
+  factoryId: 1,
+  classId: 1,
+  readPortable: () => undefined,
+  writePortable(writer: PortableWriter): void {
+    writer.writeInt('i', 5);
+    writer.writeStringArray('strs', ['a', null]);
+    writer.writeDecimalArray('decimals', [new BigDecimal(5n, 1), new BigDecimal(6n, 2)]);
+    writer.writePortableArray('ps', [nested, nested]);
+    writer.writePortable('p', nested);
+    writer.getRawDataOutput().writeInt(5);
+  },
+};
+const nested = {
+  factoryId: 1,
+  classId: 2,
+  readPortable: () => undefined,
+  writePortable: (writer: PortableWriter) => writer.writeDate('d', new LocalDate(2021, 6, 28)),
+};
 const SAMPLES = [
+  bigEndian.toData(portable),
   ...VALUES.map((value) => bigEndian.toData(value)),
   dataOf(-36, '00000000 00000002 fffffff5 00000001 61 ffffffe3 00000001 00000000 fffffff9 00000001 ffffffce 01 fffffffb 0061'),
   dataOf(-28, '00000002 ffffffe6 00000002 0080 ffffffea fffffff5 00000001 61 ffffffdb 00000000'),

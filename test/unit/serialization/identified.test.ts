@@ -1,9 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { HazelcastSerializationError } from '../../../src/errors.ts';
 import { AddressValue, ReliableTopicMessage } from '../../../src/serialization/identified/classes.ts';
+import { RestValue } from '../../../src/serialization/identified/rest-value.ts';
 import { bigEndian, dataOf, littleEndian, payloadOf } from './fixtures.ts';
 
 const ADDRESS = '00000000 00000001 00001645 04 00000009 3132372e302e302e31';
+
+test('a value of the REST interface of members is read, and written', () => {
+  const value = new RestValue();
+  value.value = 'text';
+  value.contentType = null;
+  const data = dataOf(-2, '01 ffffffe7 00000001 00000004 74657874 ffffffff');
+  expect(bigEndian.toObject(data)).toStrictEqual(value);
+  expect(bigEndian.toData(value)).toEqual(data);
+  value.value = 5 as unknown as string;
+  expect(() => bigEndian.toData(value)).toThrow('the number is not a string or null');
+});
 
 describe('objects of classes that are known by two numbers', () => {
   test('have a byte before the numbers, which says that they follow', () => {
@@ -28,8 +40,8 @@ describe('objects of classes that are known by two numbers', () => {
   test.each([
     ['a class without numbers', '00 00000003 612e42', 'it is of the Java class a.B, which has no numbers'],
     ['a class without a name', '00 ffffffff', 'it is of the Java class null, which has no numbers'],
-    ['an unknown factory', '01 00000007 00000001', 'this client does not know the class 1 of the factory 7'],
-    ['an unknown class', '01 fffffff7 00000009', 'this client does not know the class 9 of the factory -9'],
+    ['an unknown factory', '01 00000007 00000001', 'dataSerializableFactories has no factory for the class 1 of the factory 7'],
+    ['an unknown class', '01 fffffff7 00000009', 'dataSerializableFactories has no factory for the class 9 of the factory -9'],
     ['numbers that end', '01 fffffff7 0000', '4 bytes are needed and 2 are left'],
     ['a message that ends', '01 fffffff7 00000002 00000000', '8 bytes are needed and 4 are left'],
   ])('of %s are refused', (_, payload, message) => {

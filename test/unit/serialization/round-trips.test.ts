@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UUID } from '../../../src/protocol/uuid.ts';
+import { BigDecimal } from '../../../src/serialization/values/big-decimal.ts';
+import { LocalDate } from '../../../src/serialization/values/local-date.ts';
+import { LocalDateTime } from '../../../src/serialization/values/local-date-time.ts';
+import { LocalTime } from '../../../src/serialization/values/local-time.ts';
+import { OffsetDateTime } from '../../../src/serialization/values/offset-date-time.ts';
 import { bigEndian, littleEndian, serializer } from './fixtures.ts';
 
 const orders = [bigEndian, littleEndian];
@@ -11,6 +16,19 @@ const text = fc.oneof(
   fc.string({ minLength: 30, maxLength: 60 }),
 );
 
+const localDates = fc
+  .tuple(fc.integer({ min: -999_999_999, max: 999_999_999 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 }))
+  .map(([year, month, date]) => new LocalDate(year, month, date));
+const below = (limit: number) => fc.integer({ min: 0, max: limit - 1 });
+const localTimes = fc
+  .tuple(below(24), below(60), below(60), below(1_000_000_000))
+  .map(([hour, minute, second, nano]) => new LocalTime(hour, minute, second, nano));
+const localDateTimes = fc.tuple(localDates, localTimes).map(([date, time]) => new LocalDateTime(date, time));
+const offsetDateTimes = fc
+  .tuple(localDateTimes, fc.integer({ min: -64_800, max: 64_800 }))
+  .map(([dateTime, offset]) => new OffsetDateTime(dateTime, offset));
+const decimals = fc.tuple(fc.bigInt(), fc.integer()).map(([unscaled, scale]) => new BigDecimal(unscaled, scale));
+
 /** Values that read back as they were written. */
 const SAME: readonly (readonly [string, fc.Arbitrary<unknown>])[] = [
   ['booleans', fc.boolean()],
@@ -18,6 +36,11 @@ const SAME: readonly (readonly [string, fc.Arbitrary<unknown>])[] = [
   ['bigints', long],
   ['texts', text],
   ['dates', fc.date({ noInvalidDate: true })],
+  ['days', localDates],
+  ['times of day', localTimes],
+  ['days with times', localDateTimes],
+  ['days with times and offsets', offsetDateTimes],
+  ['decimal numbers', decimals],
   ['UUIDs', fc.tuple(long, long).map(([most, least]) => new UUID(most, least))],
   ['Buffers', fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes))],
   ['arrays of numbers', fc.array(fc.double())],

@@ -44,6 +44,7 @@ export class FakeContext {
         isBigEndian: true,
         defaultNumberType: 'double',
         bigintType: 'long',
+        longType: 'bigint',
         jsonStringDeserializationPolicy: 'EAGER',
       }),
       logger: quietLogger(),

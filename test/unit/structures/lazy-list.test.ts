@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ReadOnlyLazyList } from '../../../src/structures/lazy-list.ts';
+import { HazelcastSerializationError } from '../../../src/errors.ts';
+import { Fields, GenericRecords } from '../../../src/serialization/compact/fields.ts';
+import { UnknownSchemaError } from '../../../src/serialization/compact/unknown-schema.ts';
+import { lazyList, ReadOnlyLazyList } from '../../../src/structures/lazy-list.ts';
+import { serializer } from '../serialization/fixtures.ts';
 
 function create(...values: string[]) {
   const reads: string[] = [];
@@ -74,5 +78,38 @@ describe('a lazy list', () => {
       throw new RangeError('no such value');
     });
     for (let tries = 0; tries < 2; tries++) expect(() => list.get(0)).toThrow('no such value');
+  });
+});
+
+describe('a list of the values of a reply', () => {
+  const one = GenericRecords.compact('one', { n: Fields.INT32 }, { n: 1 });
+  const writer = serializer();
+  const outer = writer.toData(GenericRecords.compact('outer', { one: Fields.GENERIC_RECORD }, { one }));
+
+  /** A serializer that knows the schemas of these types. */
+  function knowing(...typeNames: string[]) {
+    const reader = serializer();
+    for (const schema of writer.schemas.all) if (typeNames.includes(schema.typeName)) reader.schemas.confirm(schema);
+    return reader;
+  }
+
+  test('API-24: needs all schemas at once, also those of records inside', () => {
+    expect(() => lazyList([outer], knowing())).toThrow(UnknownSchemaError);
+    expect(() => lazyList([outer], knowing('outer'))).toThrow(UnknownSchemaError);
+    expect(String(lazyList([outer], knowing('outer', 'one')).get(0))).toBe('{"outer":{"one":{"n":1}}}');
+  });
+
+  test('does not depend on the bytes of the reply', () => {
+    const lent = Buffer.from(writer.toData('text'));
+    const list = lazyList([lent], writer);
+    lent.fill(0);
+    expect(list.get(0)).toBe('text');
+  });
+
+  test('says what is wrong with a value when it is looked at', () => {
+    const bad = Buffer.from(outer.subarray(0, outer.length - 3));
+    const list = lazyList([writer.toData('text'), bad], knowing('outer', 'one'));
+    expect(list.get(0)).toBe('text');
+    expect(() => list.get(1)).toThrow(HazelcastSerializationError);
   });
 });
