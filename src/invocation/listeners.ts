@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { sleep, type Clock } from '../clock.ts';
 import type { Connections } from '../cluster/connections.ts';
+import { inTime } from '../cluster/in-time.ts';
 import { isolate } from '../diagnostics/isolate.ts';
 import type { Logger } from '../diagnostics/logger.ts';
 import { OperationTimeoutError, ProtocolError } from '../errors.ts';
@@ -251,7 +252,7 @@ export class Listeners {
     let id = 0;
     try {
       const replicated = this.#options.replicateSchemas(request, connection);
-      if (replicated !== undefined) await replicated;
+      if (replicated !== undefined) await this.#inTime(replicated, connection);
       const entry = await connection.listen(message, request, record.onEvent, { timeoutMillis, onId: (own) => (id = own) });
       if (record.isRemoved) return await this.#deregister(record, connection, entry);
       if (connection.closed !== undefined) throw connection.closed.error;
@@ -265,6 +266,13 @@ export class Listeners {
         connection.replace(id, new LateReply(message, takeBack));
       throw error;
     }
+  }
+
+  /** Schemas may be tried for longer than a registration, or its connection, lasts. */
+  #inTime(replicated: Promise<unknown>, { lifetime: signal }: Connection): Promise<unknown> {
+    const { clock, timeoutMillis } = this.#options;
+    const expired = () => new OperationTimeoutError('the schemas that a listener needs did not reach every member in time');
+    return inTime(() => replicated, { clock, timeoutMillis, signal, expired });
   }
 
   /** Tells the member as best it can; it may be gone. */

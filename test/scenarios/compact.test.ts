@@ -109,6 +109,24 @@ describe('a client that writes records', () => {
     expect(await map.get({ ...ann, id: 2 })).toBeNull();
   });
 
+  test('STATE-2 STATE-5: a listener that is added while the cluster is away is registered after its schema', async () => {
+    const cluster = await startCluster({ members: 2 });
+    const client = await startClient(cluster.addresses, { serialization });
+    const map = await client.getMap<Employee, string>('rooms');
+    const lost = nextEvent(client, 'DISCONNECTED');
+    const requests = requestsFromNow(cluster, ...SCHEMAS, 'mapAddEntryListenerToKey', 'mapSet');
+    const restarted = cluster.restart();
+    await lost;
+    const heard: unknown[] = [];
+    await map.addEntryListener({ added: ({ key }) => heard.push(key) }, ann);
+    const parked = map.set(ann, 'one');
+    await restarted;
+    await parked;
+    expect(requests()[0]).toBe('clientSendAllSchemas');
+    expect(requests().indexOf('mapSet')).toBeGreaterThan(requests().lastIndexOf('clientSendSchema'));
+    await eventually(() => heard.length === 1);
+  });
+
   test('STATE-5: registers a listener for a key when the members know its schema', async () => {
     const cluster = await startCluster({ members: 2 });
     const client = await startClient(cluster.addresses, { serialization });

@@ -23,7 +23,7 @@ export function field<W, T>(layout: Layout<W> & { read(input: DataInput): T }, c
 }
 
 /** An array of fields behind an int32 with their number, or null. */
-export function arrayField<T>(item: Field<T>): Field<T[] | null> {
+function arrayField<T>(item: Field<T>): Field<T[] | null> {
   return {
     bytes: 4,
     write(output, value) {

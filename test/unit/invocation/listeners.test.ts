@@ -464,6 +464,21 @@ describe('schemas of Compact records', () => {
     expect([member.requests, seen.settled]).toEqual([['add a local'], 1]);
   });
 
+  test('LISTEN-3: a registration waits no longer than for a member, and not for a connection that is lost', async () => {
+    const { clock, around, listeners, join, leave } = create();
+    const member = join();
+    around.replicate = () => new Promise(() => {});
+    const late = watch(listeners.add(registration('a')));
+    await clock.advance(1_000);
+    expect(late.error).toMatchObject({ code: 'OPERATION_TIMEOUT' });
+    const lost = watch(listeners.add(registration('a')));
+    await turn();
+    leave(member);
+    await turn();
+    expect([lost.settled, lost.value, member.requests]).toEqual([1, expect.any(String), []]);
+    expect(clock.pending).toBe(0);
+  });
+
   test('STATE-6: a registration is refused when they cannot be made known', async () => {
     const { around, listeners, join } = create();
     const member = join();

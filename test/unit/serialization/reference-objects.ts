@@ -19,7 +19,7 @@ export const localDateTime = new LocalDateTime(localDate, localTime);
 export const offsetDateTime = new OffsetDateTime(localDateTime, 18 * 3600);
 export const decimal = new BigDecimal(31231n, 0);
 export const small = '😊 Hello Приве́т नमस्ते שָׁלוֹם';
-export const text = 'this > 5 AND this < 100';
+const text = 'this > 5 AND this < 100';
 export const float = Math.fround(900.5678);
 export const booleans = [true, false, true];
 export const bytes = Buffer.from(Int8Array.of(112, 4, -1, 4, 112, -35, 43));
@@ -65,7 +65,7 @@ export class CustomByteArray implements CustomSerializable {
   readonly f = float;
 }
 
-export const streamSerializer: CustomSerializer<CustomStream> = {
+const streamSerializer: CustomSerializer<CustomStream> = {
   id: 1,
   read: (input) => Object.assign(new CustomStream(), { i: input.readInt(), f: input.readFloat() }),
   write(output, value) {
@@ -74,7 +74,7 @@ export const streamSerializer: CustomSerializer<CustomStream> = {
   },
 };
 
-export const byteArraySerializer: CustomSerializer<CustomByteArray> = {
+const byteArraySerializer: CustomSerializer<CustomByteArray> = {
   id: 2,
   read(input) {
     const inner = input.readByteArray()!;
