@@ -252,7 +252,8 @@ export class Listeners {
     let id = 0;
     try {
       const replicated = this.#options.replicateSchemas(request, connection);
-      if (replicated !== undefined) await this.#inTime(replicated, connection);
+      if (replicated !== undefined)
+        await this.#inTime(replicated, connection, 'the schemas that a listener needs did not reach every member in time');
       const entry = await connection.listen(message, request, record.onEvent, { timeoutMillis, onId: (own) => (id = own) });
       if (record.isRemoved) return await this.#deregister(record, connection, entry);
       if (connection.closed !== undefined) throw connection.closed.error;
@@ -268,20 +269,19 @@ export class Listeners {
     }
   }
 
-  /** Schemas may be tried for longer than a registration, or its connection, lasts. */
-  #inTime(replicated: Promise<unknown>, { lifetime: signal }: Connection): Promise<unknown> {
+  /** What is waited for may take longer than a registration, or its connection, lasts. */
+  #inTime(ended: Promise<unknown>, { lifetime: signal }: Connection, problem: string): Promise<unknown> {
     const { clock, timeoutMillis } = this.#options;
-    const expired = () => new OperationTimeoutError('the schemas that a listener needs did not reach every member in time');
-    return inTime(() => replicated, { clock, timeoutMillis, signal, expired });
+    return inTime(() => ended, { clock, timeoutMillis, signal, expired: () => new OperationTimeoutError(problem) });
   }
 
-  /** Tells the member as best it can; it may be gone. */
+  /** Tells the member, which may be gone. The request outlives its time, or a member that is only slow would keep the registration. */
   async #deregister({ registration }: ListenerRecord, connection: Connection, { id, reply }: Entry): Promise<void> {
     connection.unlisten(id);
     if (connection.closed !== undefined || !(reply instanceof UUID) || registration.remove === undefined) return;
     const { message, request } = registration.remove(reply);
     try {
-      await connection.request(message, request, { timeoutMillis: this.#options.timeoutMillis });
+      await this.#inTime(connection.request(message, request), connection, 'a member did not answer in time');
     } catch (error) {
       this.#options.logger.debug('Listeners', `a member was not told that ${registration.what} ended`, error);
     }
