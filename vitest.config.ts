@@ -17,7 +17,8 @@ export default defineConfig({
       }),
       project('wire', { testTimeout: 60_000 }),
       project('scenarios', { testTimeout: 30_000, hookTimeout: 30_000, maxWorkers: 2 }),
-      project('cluster', { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false }),
+      // two files at a time: members take long to start, and most of the time everybody waits
+      project('cluster', { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 }),
     ],
     coverage: { provider: 'v8', include: ['src/**'], reportsDirectory: 'coverage' },
   },
