@@ -14,6 +14,7 @@ import {
   str,
   uuid,
 } from '../fields.ts';
+import { entryChange as change } from '../entry-change.ts';
 import { event, message } from '../message.ts';
 import { anchorDataListHolder, indexConfig, pagingPredicateHolder, simpleEntryView } from '../structs.ts';
 
@@ -106,15 +107,6 @@ export const mapAddInterceptor = message(0x011400, { request: { ...map, intercep
 export const mapRemoveInterceptor = message(0x011500, { request: { ...map, id: str }, reply: bool });
 
 const listening = { includeValue: bool, listenerFlags: int, localOnly: bool };
-const change = {
-  key: nullableData,
-  value: nullableData,
-  oldValue: nullableData,
-  mergingValue: nullableData,
-  eventType: int,
-  uuid,
-  numberOfAffectedEntries: int,
-};
 
 /** Asks for the changes of one entry while a predicate holds. */
 export const mapAddEntryListenerToKeyWithPredicate = message(0x011600, {

@@ -1,4 +1,5 @@
-import { bool, data, entries, int, list, nullableData, safeLong, str, uuid } from '../fields.ts';
+import { bool, data, entries, int, list, safeLong, str, uuid } from '../fields.ts';
+import { entryChange as change } from '../entry-change.ts';
 import { event, message } from '../message.ts';
 
 // What many requests have in common.
@@ -8,15 +9,6 @@ const entry = { ...multiMap, key: data, value: data, threadId: safeLong };
 const item = { ...multiMap, value: data };
 const registration = { ...multiMap, registrationId: uuid };
 const listening = { ...multiMap, includeValue: bool, localOnly: bool };
-const change = {
-  key: nullableData,
-  value: nullableData,
-  oldValue: nullableData,
-  mergingValue: nullableData,
-  eventType: int,
-  uuid,
-  numberOfAffectedEntries: int,
-};
 
 /** Adds a value to a key, and tells whether the values changed. */
 export const multiMapPut = message(0x020100, { request: entry, reply: bool });

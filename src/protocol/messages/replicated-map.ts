@@ -1,4 +1,5 @@
 import { bool, data, entries, int, list, nullableData, nullableUuid, safeLong, str, uuid } from '../fields.ts';
+import { entryChange as change } from '../entry-change.ts';
 import { event, message } from '../message.ts';
 import { replicatedMapEntryView } from '../structs.ts';
 
@@ -7,15 +8,6 @@ const replicatedMap = { name: str };
 const item = { ...replicatedMap, value: data };
 const registration = { ...replicatedMap, registrationId: uuid };
 const listening = { ...replicatedMap, includeValue: bool, localOnly: bool };
-const change = {
-  key: nullableData,
-  value: nullableData,
-  oldValue: nullableData,
-  mergingValue: nullableData,
-  eventType: int,
-  uuid,
-  numberOfAffectedEntries: int,
-};
 
 /** Puts a value and returns the previous one. */
 export const replicatedMapPut = message(0x0d0100, {
