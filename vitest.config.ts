@@ -17,8 +17,7 @@ export default defineConfig({
       }),
       project('wire', { testTimeout: 60_000 }),
       project('scenarios', { testTimeout: 30_000, hookTimeout: 30_000, maxWorkers: 2 }),
-      // one file after the other: a member that is down would lose its port to those of another file
-      project('cluster', { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false }),
+      project('cluster', { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 }),
     ],
     coverage: { provider: 'v8', include: ['src/**'], reportsDirectory: 'coverage' },
   },

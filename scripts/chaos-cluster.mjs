@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, FaultProxy, protocol } from './built.mjs';
 import { startCluster } from './cluster-members.mjs';
+import { ownPort } from './own-ports.mjs';
 
 const SAFE_MILLIS = 90_000;
 const POLL_MILLIS = 300;
@@ -42,7 +43,7 @@ export class ChaosCluster {
     /** @type {Proxy[]} */
     const proxies = [];
     const publicAddressOf = async (/** @type {string} */ target) => {
-      const proxy = await FaultProxy.start({ target });
+      const proxy = await FaultProxy.start({ target, listen: await ownPort() });
       proxies.push(proxy);
       return proxy.address;
     };

@@ -1,14 +1,13 @@
 // @ts-check
 // Real Hazelcast members on this machine, for tests and for `npm run cluster`.
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOST, memberXml } from './cluster-config.mjs';
 import { memberJars } from './cluster-jars.mjs';
 import { MemberProcess, QUICK_START } from './cluster-process.mjs';
 import { whyNoJava } from './java.mjs';
+import { freePort, ownPort } from './own-ports.mjs';
 
 /** Member properties with which a silent member is noticed within 5 seconds, instead of a minute. */
 export const FAST_FAILURE_DETECTION = {
@@ -103,38 +102,10 @@ export class RealCluster {
   /** Makes a member with ports of its own, which is not started. */
   async prepareMember() {
     const { port, publicAddressOf, onUp } = this.#settings;
-    const place = await this.#placeOf(port === 0 ? 0 : port + this.members.length, publicAddressOf);
+    const place = await placeOf(port === 0 ? 0 : port + this.members.length, publicAddressOf);
     const member = new RealMember(place, { startProcess: (starts) => this.#startProcess(place, starts), onUp });
     this.members.push(member);
     return member;
-  }
-
-  /**
-   * @param {number} wanted
-   * @param {Settings['publicAddressOf']} publicAddressOf
-   * @returns {Promise<Place>}
-   */
-  async #placeOf(wanted, publicAddressOf) {
-    const port = await this.#freePort(wanted);
-    const address = `${HOST}:${port}`;
-    if (publicAddressOf === undefined) return { port, memberPort: port, publicAddress: address };
-    return { port, memberPort: await this.#freePort(0, port), publicAddress: await publicAddressOf(address) };
-  }
-
-  /**
-   * The port, when it is free; for 0 some port that no other member has, running or not.
-   * @param {number} wanted
-   * @param {number} [other]
-   */
-  async #freePort(wanted, other) {
-    const taken = new Set([other, ...this.members.flatMap(({ port, memberPort }) => [port, memberPort])]);
-    for (;;) {
-      const server = net.createServer().listen({ host: HOST, port: wanted });
-      await once(server, 'listening');
-      const { port } = /** @type {net.AddressInfo} */ (server.address());
-      await once(server.close(), 'close');
-      if (!taken.has(port)) return port;
-    }
   }
 
   /**
@@ -153,6 +124,18 @@ export class RealCluster {
     for (const member of this.members) member.endNow();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {number} wanted 0 for any
+ * @param {Settings['publicAddressOf']} publicAddressOf
+ * @returns {Promise<Place>}
+ */
+async function placeOf(wanted, publicAddressOf) {
+  const port = wanted === 0 ? await ownPort() : await freePort(wanted);
+  const address = `${HOST}:${port}`;
+  if (publicAddressOf === undefined) return { port, memberPort: port, publicAddress: address };
+  return { port, memberPort: await ownPort(), publicAddress: await publicAddressOf(address) };
 }
 
 /** One real member. Every method may be called in every state; what does not apply does nothing. */

@@ -106,7 +106,7 @@ function readArguments() {
 
 function scenarioPaths() {
   const noJava = whyNoJava();
-  if (noJava === undefined) return ['test/scenarios', 'test/cluster/portable.test.ts'];
+  if (noJava === undefined) return ['test/scenarios', 'test/cluster/portable-'];
   console.log(`not on real members, because ${noJava}`);
   return ['test/scenarios'];
 }

@@ -1,4 +1,5 @@
 import { startCluster, type RealCluster, type RealClusterOptions } from '../../scripts/cluster-members.mjs';
+import { ownPort } from '../../scripts/own-ports.mjs';
 import { FaultProxy, type FaultProxyOptions } from '../../src/testing/fault-proxy.ts';
 
 /** Real members, each behind a proxy of its own, whose address it tells to clients. */
@@ -17,7 +18,7 @@ export async function startProxiedCluster(
   const proxies: FaultProxy[] = [];
   const closeProxies = async () => void (await Promise.all(proxies.map((proxy) => proxy.close())));
   const publicAddressOf = async (target: string) => {
-    const proxy = await FaultProxy.start({ target, ...observed });
+    const proxy = await FaultProxy.start({ target, listen: await ownPort(), ...observed });
     proxies.push(proxy);
     return proxy.address;
   };

@@ -1,0 +1,3 @@
+import { portableTests } from './portable.ts';
+
+portableTests('5.7.0');
