@@ -8,14 +8,15 @@ export const load = {
 /**
  * The two take the same configuration.
  * @param {keyof typeof load} client
- * @param {{ addresses: string[], backoffMillis?: number }} options
+ * @param {{ addresses: string[], backoffMillis?: number, serialization?: object }} options
  * @returns {Promise<any>}
  */
-export async function connect(client, { addresses, backoffMillis = 1000 }) {
+export async function connect(client, { addresses, backoffMillis = 1000, serialization = {} }) {
   const { Client } = await load[client]();
   return Client.newHazelcastClient({
     properties: { 'hazelcast.logging.level': 'ERROR' },
     network: { clusterMembers: addresses },
+    serialization,
     connectionStrategy: { connectionRetry: { initialBackoffMillis: backoffMillis, maxBackoffMillis: backoffMillis } },
   });
 }

@@ -18,6 +18,12 @@ export const targets = [
   { workload: /^get 10 kB, 64 in flight$/, figure: 'cpuMicros', against: 'floor', atMost: 0.8 },
   { workload: /^(getAll|putAll) of 1,000/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
   { workload: /^JSON/, figure: 'cpuMicros', against: 'official', atMost: 0.7 },
+  { workload: /^Compact/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
+  { workload: /^bytes of .*Compact/, figure: 'cpuMicros', against: 'official', atMost: 0.5 },
+  { workload: /^bytes of .*Portable/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
+  // three quarters of this are JSON.stringify and JSON.parse, in both clients
+  { workload: /^bytes of .*JSON/, figure: 'cpuMicros', against: 'official', atMost: 1 },
+  { workload: /^bytes of a (string|double|long)/, figure: 'cpuMicros', against: 'official', atMost: 0.5 },
   { workload: /^import$/, figure: 'millis', against: 'official', atMost: 0.25 },
   { workload: /^connect to 3/, figure: 'millis', against: 'official', atMost: 0.8 },
   { workload: /^heap of/, figure: 'bytes', against: 'official', atMost: 0.6 },

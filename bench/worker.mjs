@@ -3,6 +3,7 @@ import { Session } from 'node:inspector/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { connect, load } from './clients.mjs';
 import { closedLoop, repeated } from './measure.mjs';
+import { employee, employeeConfig, sampleOf } from './serialization.mjs';
 
 /** @typedef {import('./workloads.mjs').Workload} Workload */
 /** @typedef {{ client: 'ours' | 'official' | 'floor', workload: Workload, addresses: string[], warmupMillis: number, millis: number }} Job */
@@ -11,6 +12,8 @@ const KEYS = 10_000;
 const MAP = 'bench';
 const DEAD_MILLIS = 300;
 const BACKOFF_MILLIS = 20;
+/** So many values become bytes and back in one piece of work. */
+const PAIRS = 1000;
 
 /**
  * @param {Job} task
@@ -22,7 +25,8 @@ async function measured(task) {
   if (workload.kind === 'import') return importTime(load[client]);
   if (workload.kind === 'connect') return connectTime(client, task);
   if (workload.kind === 'reconnect') return reconnectTime(client, task);
-  const hz = await connect(client, task);
+  if (workload.kind === 'serialization') return thereAndBack(client, workload.sample, task);
+  const hz = await connect(client, { ...task, serialization: workload.kind === 'compact' ? employeeConfig : {} });
   try {
     return await withClient(hz, task);
   } finally {
@@ -63,7 +67,7 @@ async function floor({ workload, addresses, warmupMillis, millis }) {
  * @param {any} hz
  * @param {Job} task
  */
-async function withClient(hz, { workload, warmupMillis, millis }) {
+async function withClient(hz, { client, workload, warmupMillis, millis }) {
   const map = await hz.getMap(MAP);
   switch (workload.kind) {
     case 'loop': {
@@ -87,6 +91,16 @@ async function withClient(hz, { workload, warmupMillis, millis }) {
     }
     case 'json': {
       const value = { id: 17, name: 'Ada Lovelace', tags: ['first', 'programmer'], address: { city: 'London', zip: 'W1' }, isActive: true };
+      const keys = keysOf(KEYS);
+      const call = async (i) => {
+        const key = keys[i % KEYS];
+        await map.set(key, value);
+        await map.get(key);
+      };
+      return closedLoop(call, { inFlight: 64, warmupMillis, millis });
+    }
+    case 'compact': {
+      const value = employee(await load[client]());
       const keys = keysOf(KEYS);
       const call = async (i) => {
         const key = keys[i % KEYS];
@@ -121,6 +135,22 @@ async function withClient(hz, { workload, warmupMillis, millis }) {
     default:
       throw new Error(`${workload.kind} needs no client of its own`);
   }
+}
+
+/**
+ * A value becomes bytes and back, without a member.
+ * @param {'ours' | 'official'} client
+ * @param {import('./serialization.mjs').Sample} sample
+ * @param {Job} job
+ */
+async function thereAndBack(client, sample, { warmupMillis, millis }) {
+  const { service, value } = await sampleOf(client, sample);
+  const work = async () => {
+    let read;
+    for (let i = 0; i < PAIRS; i++) read = service.toObject(service.toData(value));
+    return read;
+  };
+  return repeated(work, PAIRS, { warmupMillis, millis });
 }
 
 /**

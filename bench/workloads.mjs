@@ -4,6 +4,8 @@
  * @typedef {{ kind: 'loop', op: 'get' | 'set' | 'mix', inFlight: number, bytes: number }} Loop
  * @typedef {{ kind: 'bulk', op: 'getAll' | 'putAll' | 'values', entries: number }} Bulk
  * @typedef {{ kind: 'json' }} Json
+ * @typedef {{ kind: 'compact' }} Compact
+ * @typedef {{ kind: 'serialization', sample: import('./serialization.mjs').Sample }} Serialization
  * @typedef {{ kind: 'burst', calls: number }} Burst
  * @typedef {{ kind: 'events' }} Events
  * @typedef {{ kind: 'import' }} Import
@@ -12,7 +14,7 @@
  * @typedef {{ kind: 'heap', calls: number }} Heap
  * @typedef {{ kind: 'allocation' }} Allocation
  * @typedef {{ kind: 'endurance', seconds: number }} Endurance
- * @typedef {Loop | Bulk | Json | Burst | Events | Import | Connect | Reconnect | Heap | Allocation | Endurance} Work
+ * @typedef {Loop | Bulk | Json | Compact | Serialization | Burst | Events | Import | Connect | Reconnect | Heap | Allocation | Endurance} Work
  * @typedef {Work & { id: string, members: number, hasFloor: boolean }} Workload
  */
 
@@ -22,6 +24,16 @@ const SIZES = [
   { bytes: 1_000, inFlight: 64, label: '1 kB' },
   { bytes: 10_000, inFlight: 64, label: '10 kB' },
   { bytes: 1_000_000, inFlight: 8, label: '1 MB' },
+];
+/** @type {readonly (readonly [import('./serialization.mjs').Sample, string])[]} */
+const SAMPLES = [
+  ['compact', 'a Compact record of 10 fields'],
+  ['declared', 'a declared Compact record of 10 fields'],
+  ['portable', 'a Portable of 10 fields'],
+  ['json', 'a JSON object'],
+  ['string', 'a string'],
+  ['double', 'a double'],
+  ['long', 'a long'],
 ];
 
 /**
@@ -61,6 +73,8 @@ export const workloads = [
   other('putAll of 1,000, per entry', { kind: 'bulk', op: 'putAll', entries: 1000 }),
   other('values of 1,000, per entry', { kind: 'bulk', op: 'values', entries: 1000 }),
   other('JSON set + get, per pair', { kind: 'json' }),
+  other('Compact set + get, per pair', { kind: 'compact' }),
+  ...SAMPLES.map(([sample, label]) => other(`bytes of ${label} and back`, { kind: 'serialization', sample })),
   other('burst of 10,000 gets, per get', { kind: 'burst', calls: 10_000 }),
   other('burst of 100,000 gets, per get', { kind: 'burst', calls: 100_000 }),
   other('set with an entry event, per pair', { kind: 'events' }),

@@ -4,9 +4,15 @@ import { TypeId } from './type-ids.ts';
 
 /** Up to this many characters a loop over the text is quicker than a call into native code. */
 const SHORT_TEXT = 40;
-const SMALLEST_GROWTH = 64;
+/** Up to this many bytes a loop that copies them is quicker than a call into native code. */
+const SHORT_COPY = 64;
+/** The room that an output begins with. */
+const FIRST_BYTES = 1024;
+/** An output keeps room up to this size for the next value. A larger one is handed out where a value fills it. */
+const KEPT_BYTES = 0x1_0000;
+/** The most bytes of UTF-8 for a UTF-16 unit. */
+const BYTES_PER_UNIT = 3;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
-const NOTHING = Buffer.alloc(0);
 /** The length that stands for null. */
 const NULL_LENGTH = -1;
 /** The most bytes of a value, as their number is an int32 in messages. */
@@ -22,19 +28,22 @@ export interface ValueWriter<T = unknown> {
 }
 
 /**
- * Writes the payload of one serialized value. Positions count from the start of the value, its header included; integers and
- * floats follow the byte order given.
+ * Writes the payload of one serialized value after the other. Positions count from the start of a value, its header included; integers
+ * and floats follow the byte order given.
  */
 export class DataOutput {
   readonly isBigEndian: boolean;
+  readonly #isLittleEndian: boolean;
   readonly #writerOf: (value: unknown) => ValueWriter;
-  #buffer: Buffer = NOTHING;
+  #buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #view = viewOf(this.#buffer);
   #position = HEADER_BYTES;
   #depth = 0;
 
   /** @param writerOf gives the writer of a value inside this one, or throws for a value that none takes */
   constructor(isBigEndian: boolean, writerOf: (value: unknown) => ValueWriter) {
     this.isBigEndian = isBigEndian;
+    this.#isLittleEndian = !isBigEndian;
     this.#writerOf = writerOf;
   }
 
@@ -44,14 +53,19 @@ export class DataOutput {
     if (needed > this.#buffer.length) this.#grow(needed);
   }
 
-  /** The first write gets exactly its room, since most values are one write; later ones double it. */
+  /** A large value that is one write gets exactly its room, anything else twice of what there was. */
   #grow(needed: number): void {
     if (needed > MAX_BYTES) throw new HazelcastSerializationError(`a value has more than ${MAX_BYTES} bytes`);
-    const isFirst = this.#position === HEADER_BYTES;
+    const isWhole = this.#position === HEADER_BYTES && needed > KEPT_BYTES;
     const doubled = Math.min(2 * this.#buffer.length, MAX_BYTES);
-    const grown = Buffer.allocUnsafe(isFirst ? needed : Math.max(needed, doubled, SMALLEST_GROWTH));
+    const grown = Buffer.allocUnsafeSlow(isWhole ? needed : Math.max(needed, doubled));
     this.#buffer.copy(grown, 0, 0, this.#position);
-    this.#buffer = grown;
+    this.#use(grown);
+  }
+
+  #use(buffer: Buffer): void {
+    this.#buffer = buffer;
+    this.#view = viewOf(buffer);
   }
 
   /** Reserves the bytes and returns where they start. */
@@ -74,8 +88,7 @@ export class DataOutput {
 
   /** Writes an integer over four bytes that were written already. */
   patchInt(at: number, value: number): void {
-    if (this.isBigEndian) this.#buffer.writeInt32BE(value, at);
-    else this.#buffer.writeInt32LE(value, at);
+    this.#view.setInt32(at, value, this.#isLittleEndian);
   }
 
   writeByte(value: number): void {
@@ -90,38 +103,32 @@ export class DataOutput {
   /** The UTF-16 unit that the text begins with. */
   writeChar(value: string): void {
     const at = this.#advance(2);
-    if (this.isBigEndian) this.#buffer.writeUInt16BE(value.charCodeAt(0), at);
-    else this.#buffer.writeUInt16LE(value.charCodeAt(0), at);
+    this.#view.setUint16(at, value.charCodeAt(0), this.#isLittleEndian);
   }
 
   writeShort(value: number): void {
     const at = this.#advance(2);
-    if (this.isBigEndian) this.#buffer.writeInt16BE(value, at);
-    else this.#buffer.writeInt16LE(value, at);
+    this.#view.setInt16(at, value, this.#isLittleEndian);
   }
 
   writeInt(value: number): void {
     const at = this.#advance(4);
-    if (this.isBigEndian) this.#buffer.writeInt32BE(value, at);
-    else this.#buffer.writeInt32LE(value, at);
+    this.#view.setInt32(at, value, this.#isLittleEndian);
   }
 
   writeLong(value: bigint): void {
     const at = this.#advance(8);
-    if (this.isBigEndian) this.#buffer.writeBigInt64BE(value, at);
-    else this.#buffer.writeBigInt64LE(value, at);
+    this.#view.setBigInt64(at, value, this.#isLittleEndian);
   }
 
   writeFloat(value: number): void {
     const at = this.#advance(4);
-    if (this.isBigEndian) this.#buffer.writeFloatBE(value, at);
-    else this.#buffer.writeFloatLE(value, at);
+    this.#view.setFloat32(at, value, this.#isLittleEndian);
   }
 
   writeDouble(value: number): void {
     const at = this.#advance(8);
-    if (this.isBigEndian) this.#buffer.writeDoubleBE(value, at);
-    else this.#buffer.writeDoubleLE(value, at);
+    this.#view.setFloat64(at, value, this.#isLittleEndian);
   }
 
   /** A value inside this one, or null: its type id, then its payload. */
@@ -186,6 +193,21 @@ export class DataOutput {
   }
 
   #writeUtf8(text: string): void {
+    const most = BYTES_PER_UNIT * text.length;
+    if (most > KEPT_BYTES) return this.#writeLongText(text);
+    this.reserve(4 + most);
+    const at = this.#position;
+    const bytes = this.#buffer.write(text, at + 4, most);
+    if (bytes > text.length) {
+      const wellFormed = text.replace(LONE_SURROGATES, '?');
+      if (wellFormed !== text) return this.#writeUtf8(wellFormed);
+    }
+    this.writeInt(bytes);
+    this.#position += bytes;
+  }
+
+  /** Counts its bytes first, so that it gets no more room than it needs. */
+  #writeLongText(text: string): void {
     const length = Buffer.byteLength(text);
     const wellFormed = length === text.length ? text : text.replace(LONE_SURROGATES, '?');
     const bytes = wellFormed === text ? length : Buffer.byteLength(wellFormed);
@@ -202,11 +224,26 @@ export class DataOutput {
     return copy;
   }
 
-  /** The serialized value: the header with this type id, and what was written. Nothing may be written after this. */
+  /** The serialized value: the header with this type id, and what was written. What is written after this is the next value. */
   toData(typeId: number): Buffer {
-    this.reserve(0);
-    this.#buffer.writeInt32BE(0, HASH_OFFSET);
-    this.#buffer.writeInt32BE(typeId, TYPE_ID_OFFSET);
-    return this.#position === this.#buffer.length ? this.#buffer : Buffer.from(this.#buffer.subarray(0, this.#position));
+    this.#view.setInt32(HASH_OFFSET, 0);
+    this.#view.setInt32(TYPE_ID_OFFSET, typeId);
+    const length = this.#position;
+    this.#position = HEADER_BYTES;
+    if (this.#buffer.length <= KEPT_BYTES) return copyOf(this.#buffer, length);
+    const data = length === this.#buffer.length ? this.#buffer : Buffer.from(this.#buffer.subarray(0, length));
+    this.#use(Buffer.allocUnsafeSlow(FIRST_BYTES));
+    return data;
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
+}
+
+function copyOf(buffer: Buffer, length: number): Buffer {
+  const copy = Buffer.allocUnsafe(length);
+  if (length > SHORT_COPY) buffer.copy(copy, 0, 0, length);
+  else for (let i = 0; i < length; i++) copy[i] = buffer[i]!;
+  return copy;
 }

@@ -35,6 +35,8 @@ export class Serializer {
   readonly #writerOf: (value: unknown) => ValueWriter;
   readonly #readerOf: (typeId: number) => ValueReader;
   readonly #schemas: SchemaStore;
+  /** Nothing while it is in use. */
+  #output: DataOutput | undefined;
 
   /** @param compact takes an object before anything else does */
   constructor(options: SerializationOptions, compact: Format = new Compact(options.compact?.serializers)) {
@@ -73,10 +75,14 @@ export class Serializer {
 
   #write(value: unknown): Buffer {
     const writer = this.#writerOf(value);
-    const output = new DataOutput(this.#isBigEndian, this.#writerOf);
+    // what code of the application writes meanwhile gets an output of its own, and one that was left by an error is not used again
+    const output = this.#output ?? new DataOutput(this.#isBigEndian, this.#writerOf);
+    this.#output = undefined;
     const { uses } = this.#schemas;
     writer.write(output, value);
-    return this.#schemas.attach(output.toData(writer.typeId), uses, value);
+    const data = output.toData(writer.typeId);
+    this.#output = output;
+    return this.#schemas.attach(data, uses, value);
   }
 
   /** Whether nothing but these bytes is needed to read the value, so that it can be read at any time. */

@@ -37,6 +37,7 @@ function refuseLosses(value: unknown): void {
 }
 
 function refuseLossesInside(value: object): void {
+  if (Object.getPrototypeOf(value) === Object.prototype && !('toJSON' in value)) return refuseLossesOf(value);
   if (value instanceof Date && Number.isNaN(value.getTime())) throw unwritable(value, 'it is an invalid date');
   if (typeof (value as { readonly toJSON?: unknown }).toJSON === 'function') return;
   if (Array.isArray(value)) {
@@ -44,7 +45,15 @@ function refuseLossesInside(value: object): void {
     return;
   }
   if (isLost(value)) throw unwritable(value, 'JSON cannot hold it');
-  for (const item of Object.values(value)) if (item !== undefined) refuseLosses(item);
+  refuseLossesOf(value);
+}
+
+/** In a loop over the names, since lists of names or values would take most of the time. */
+function refuseLossesOf(value: object): void {
+  for (const name in value) {
+    const item = (value as Readonly<Record<string, unknown>>)[name];
+    if (item !== undefined && Object.hasOwn(value, name)) refuseLosses(item);
+  }
 }
 
 /** Typed arrays count too: JSON would make objects of them. */

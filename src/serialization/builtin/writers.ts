@@ -34,6 +34,8 @@ export function writersOf(options: SerializationOptions, { before, after }: Othe
   const bigintWriter = BIGINTS[options.bigintType];
   const builtin = [matchTypedArray, arrayMatch(options), matchDate, matchUuid, matchTime, matchBigDecimal, matchLong, matchJsonValue];
   const matches = [...before, ...builtin, ...after, matchAnyObject];
+  // what is no class cannot be one of the built-in ones, which are then not asked one by one
+  const plainMatches = [...before, matchLong, ...after, matchAnyObject];
   return (value) => {
     switch (typeof value) {
       case 'string':
@@ -45,9 +47,13 @@ export function writersOf(options: SerializationOptions, { before, after }: Othe
       case 'bigint':
         return bigintWriter(value);
       default:
-        return objectWriter(value, matches);
+        return objectWriter(value, isPlain(value) ? plainMatches : matches);
     }
   };
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function objectWriter(value: unknown, matches: readonly WriterMatch[]): ValueWriter {

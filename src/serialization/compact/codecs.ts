@@ -26,14 +26,13 @@ export interface FixedCodec extends Codec {
   readonly bytes: number;
 }
 
-function itemsOf(given: unknown): ArrayLike<unknown> {
+function takeItems(given: unknown, take: (item: unknown) => unknown): unknown[] {
   const isList = Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
   if (!isList) throw new TypeError('must be an array');
-  return given as ArrayLike<unknown>;
-}
-
-function takeItems(given: unknown, take: (item: unknown) => unknown): unknown[] {
-  return Array.from(itemsOf(given), take);
+  const items = given as ArrayLike<unknown>;
+  const taken: unknown[] = [];
+  for (let i = 0; i < items.length; i++) taken.push(take(items[i]));
+  return taken;
 }
 
 function countOf(input: DataInput, bytesEach: number): number {
