@@ -11,6 +11,7 @@ import { resolveClient, type ResolvedClient, type ResolvedConfig } from './confi
 import { AbortError } from './errors.ts';
 import { assemble, type Parts } from './parts.ts';
 import type { UUID } from './protocol/uuid.ts';
+import type { SqlService } from './sql/sql-service.ts';
 import { distributedObjectListener, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
 import type { IList } from './structures/list/ilist.ts';
 import type { IMap } from './structures/map/imap.ts';
@@ -249,6 +250,11 @@ export class Client {
   /** Removes a listener, for good; returns whether it existed (LISTEN-4). */
   removeMigrationListener(id: string): Promise<boolean> {
     return this.#parts.context.listeners.remove(id);
+  }
+
+  /** Runs SQL statements. Every call returns the same service. */
+  getSql(): SqlService {
+    return this.#parts.sql;
   }
 
   /** The members of the cluster. */

@@ -54,6 +54,17 @@ export { LocalDate } from './serialization/values/local-date.ts';
 export { LocalDateTime } from './serialization/values/local-date-time.ts';
 export { LocalTime } from './serialization/values/local-time.ts';
 export { OffsetDateTime } from './serialization/values/offset-date-time.ts';
+export { SqlColumnType } from './sql/column-type.ts';
+export type { SqlResubmissionMode } from './sql/resubmission.ts';
+export { HazelcastSqlException, SqlErrorCode, type SqlFailureDetails } from './sql/sql-exception.ts';
+export type { SqlColumnMetadata, SqlResult, SqlRow, SqlRowAsObject, SqlRowMetadata, SqlRowType } from './sql/sql-result.ts';
+export {
+  SqlExpectedResultType,
+  type SqlExpectedResultTypeStrings,
+  type SqlService,
+  type SqlStatement,
+  type SqlStatementOptions,
+} from './sql/sql-service.ts';
 export type { DistributedObject } from './structures/distributed-object.ts';
 export { DistributedObjectEvent, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
 export type { ItemCollection } from './structures/item-collection.ts';

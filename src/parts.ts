@@ -20,6 +20,8 @@ import { Schemas } from './invocation/schemas.ts';
 import { openSocket, type SocketOpener } from './network/socket.ts';
 import { UUID } from './protocol/uuid.ts';
 import { Serializer } from './serialization/serializer.ts';
+import { sqlService } from './sql/service.ts';
+import type { SqlService } from './sql/sql-service.ts';
 import { Maps, type MapsOptions } from './structures/map/maps.ts';
 import type { StructureContext } from './structures/object-core.ts';
 import { Proxies } from './structures/proxies.ts';
@@ -37,6 +39,7 @@ export interface Parts {
   /** How a reliable topic is set up. @throws InvalidConfigurationError when that is not clear (API-27) */
   readonly reliableTopicOptions: (name: string) => ReliableTopicOptions;
   readonly context: StructureContext;
+  readonly sql: SqlService;
 }
 
 /** A reliable topic of which the configuration says nothing. */
@@ -94,7 +97,8 @@ export function assemble(resolved: ResolvedClient, clock: Clock, opener: SocketO
   const proxies = new Proxies(context);
   const maps = new Maps(mapsOptions(config, clock, uuid), context);
   const reliableTopicOptions = (topic: string) => findByName(config.reliableTopics, topic, 'reliableTopics') ?? USUAL_TOPIC;
-  return { name, uuid, cluster, invoker, schemas, proxies, maps, reliableTopicOptions, context };
+  const sql = sqlService({ structures: context, clientUuid: uuid, ...config.sql, ...config.invocation });
+  return { name, uuid, cluster, invoker, schemas, proxies, maps, reliableTopicOptions, context, sql };
 }
 
 function pausesOf({ retryPauseMillis }: ResolvedConfig['invocation']): InternalPauses {

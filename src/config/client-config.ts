@@ -5,6 +5,7 @@ import type { DiscoveryStrategy } from '../cluster/discovery/strategy.ts';
 import type { LifecycleListener } from '../cluster/lifecycle.ts';
 import type { MembershipListener } from '../cluster/membership.ts';
 import type { CustomLogger, LogLevel } from '../diagnostics/logger.ts';
+import type { SqlResubmissionMode } from '../sql/resubmission.ts';
 import type { SerializationConfig } from './serialization-config.ts';
 
 export type { CredentialsContext, CredentialsProvider, ProvidedCredentials } from '../cluster/credentials.ts';
@@ -107,6 +108,8 @@ export interface ClientConfig {
   nearCaches?: Readonly<Record<string, NearCacheConfig | undefined>> | undefined;
   /** How reliable topics are read and written, by the name of the topic as in `nearCaches` (API-27). Default `{}`. */
   reliableTopics?: Readonly<Record<string, ReliableTopicConfig | undefined>> | undefined;
+  /** How SQL statements are run. */
+  sql?: SqlConfig | undefined;
   /** Milliseconds until a call is given up. Default 120000. Must be a number above 0. */
   invocationTimeoutMillis?: number | undefined;
   /** The longest pause before a call is tried again, in milliseconds. Default 1000. Must be a number above 0. */
@@ -295,6 +298,21 @@ export interface ReliableTopicConfig {
   readBatchSize?: number | undefined;
   /** What becomes of a message for which there is no room. Default `'BLOCK'`. */
   overloadPolicy?: TopicOverloadPolicy | undefined;
+}
+
+/** How SQL statements are run. */
+export interface SqlConfig {
+  /**
+   * For how many statements it is remembered which parameter decides on the partition, so that the owner of that is asked the next time
+   * (SQL-20). Default 1024. Must be an integer from 0; 0 = none.
+   */
+  partitionArgumentCacheSize?: number | undefined;
+  /**
+   * Which statements are submitted anew when they fail because a connection or a member was lost, or partitions have moved (SQL-24), until
+   * `invocationTimeoutMillis` have passed: none, those that only read as long as no row was handed out, those that only read, whose rows may
+   * then come twice, or all, which may then be executed twice. Default `'NEVER'`.
+   */
+  resubmissionMode?: SqlResubmissionMode | undefined;
 }
 
 /** The word of a {@link LogLevel}. */

@@ -89,6 +89,7 @@ function resolved(config: CheckedConfig) {
     serialization: config.serialization,
     nearCaches: config.nearCaches,
     reliableTopics: config.reliableTopics,
+    sql: config.sql,
     nearCacheRepair: {
       reconciliationSeconds: properties['hazelcast.invalidation.reconciliation.interval.seconds'],
       maxToleratedMissCount: properties['hazelcast.invalidation.max.tolerated.miss.count'],

@@ -44,6 +44,7 @@ import type {
   ReliableTopicConfig,
   SecurityConfig,
   SerializationConfig,
+  SqlConfig,
   SSLConfig,
   TokenCredentials,
   UsernamePasswordCredentials,
@@ -117,6 +118,11 @@ const connectionStrategy = section({
   skipMemberListOnReconnect: v.optional(trueOrFalse, false),
   offlineQueue: v.optional(section({ maxSize: v.optional(integerFrom(0), 10_000) } satisfies Entries<OfflineQueueConfig>), {}),
 } satisfies Entries<ConnectionStrategyConfig>);
+
+const sql = section({
+  partitionArgumentCacheSize: v.optional(integerFrom(0), 1_024),
+  resubmissionMode: v.optional(word('NEVER', 'RETRY_SELECTS', 'RETRY_SELECTS_ALLOW_DUPLICATES', 'RETRY_ALL'), 'NEVER'),
+} satisfies Entries<SqlConfig>);
 
 const loadBalancer = section({
   type: v.optional(word('RANDOM', 'ROUND_ROBIN'), 'ROUND_ROBIN'),
@@ -266,6 +272,7 @@ const everything = section({
   serialization: v.optional(serialization, {}),
   nearCaches: v.optional(named('a name with one * at most', isNamePattern, nearCache), {}),
   reliableTopics: v.optional(named('a name with one * at most', isNamePattern, reliableTopic), {}),
+  sql: v.optional(sql, {}),
   invocationTimeoutMillis: v.optional(numberAbove(0)),
   invocationRetryPauseMillis: v.optional(numberAbove(0)),
   backupAckToClientEnabled: v.optional(trueOrFalse, true),

@@ -273,6 +273,8 @@ export class Invoker implements Dispatcher {
       }
       case 'connection':
         return route.connection;
+      case 'choice':
+        return route.choose();
     }
   }
 

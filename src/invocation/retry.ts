@@ -22,10 +22,15 @@ export interface FailedCall {
 /** Whether the call is tried again (INVOKE-9). */
 export function mayRetry({ failure, code, bound, isRepeatable }: FailedCall): boolean {
   if (failure === 'not-sent') return bound !== 'connection';
-  if (failure === 'lost' || code === TARGET_DISCONNECTED || code === MEMBER_LEFT) return bound !== 'connection' && isRepeatable;
+  if (failure === 'lost' || code === TARGET_DISCONNECTED || code === MEMBER_LEFT) return mayGoElsewhere(bound) && isRepeatable;
   if (code === INSTANCE_NOT_ACTIVE) return bound !== 'connection';
   if (code === TARGET_NOT_MEMBER) return bound === 'none';
   return code !== undefined && SEND_AGAIN.has(code);
+}
+
+/** Whether a call that a member has had may go to another one. */
+function mayGoElsewhere(bound: Bound): boolean {
+  return bound === 'none' || bound === 'member';
 }
 
 const IMMEDIATE_RETRIES = 4;

@@ -1,3 +1,4 @@
+import type { HazelcastError } from '../errors.ts';
 import type { Connection } from '../network/connection.ts';
 
 /** Which member a request goes to. */
@@ -8,6 +9,8 @@ export type Route =
   | { readonly to: 'member'; readonly uuid: string }
   /** This connection, never another one. */
   | { readonly to: 'connection'; readonly connection: Connection }
+  /** The connection that is found each time when the call is about to be sent, and may be written into its request. An error rejects the call. */
+  | { readonly to: 'choice'; readonly choose: () => Connection | HazelcastError | undefined }
   /** Any member; the load balancer chooses. */
   | { readonly to: 'any' };
 
@@ -15,9 +18,9 @@ export type Route =
 export const ANY_MEMBER: Route = { to: 'any' };
 
 /** What a call may not leave when it is retried. */
-export type Bound = 'connection' | 'member' | 'none';
+export type Bound = 'connection' | 'choice' | 'member' | 'none';
 
 /** What the route binds a call to. */
 export function boundOf(route: Route): Bound {
-  return route.to === 'connection' || route.to === 'member' ? route.to : 'none';
+  return route.to === 'partition' || route.to === 'any' ? 'none' : route.to;
 }

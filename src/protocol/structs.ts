@@ -121,6 +121,23 @@ export const pagingPredicateHolder = struct({
   partitionKeysData: added(nullable(list(data))),
 });
 
+// SQL
+
+/** The identity of a query: the uuid of the member that it was sent to, and one of its own, each in two halves. */
+export const sqlQueryId = struct({ memberIdHigh: long, memberIdLow: long, localIdHigh: long, localIdLow: long });
+
+/** Why a query failed. */
+export const sqlError = struct({
+  code: int,
+  message: nullable(str),
+  originatingMemberId: uuid,
+  suggestion: added(nullable(str)),
+  causeStackTrace: added(nullable(str)),
+});
+
+/** A column of the rows of a query; `type` is the number of its SQL type. */
+export const sqlColumnMetadata = struct({ name: str, type: int, nullable: added(bool) });
+
 // CP groups
 
 /** The identity of a CP group. `seed` and `id` are opaque and go back as they came. */

@@ -58,10 +58,14 @@ export class ReadOnlyLazyList<T> implements Iterable<T> {
  * A lazy list of the values of a reply, which are copied because their bytes are only lent. Values that may need schemas that are not
  * known are read at once, so that no access needs the network (API-24); what is wrong with them is said when they are looked at.
  */
-export function lazyList<T>(values: readonly Buffer[], serializer: Serializer): ReadOnlyLazyList<T> {
+export function lazyList<T>(values: readonly Buffer[], serializer: Serializer): ReadOnlyLazyList<T>;
+/** As before, of values that may be null. */
+export function lazyList<T>(values: readonly (Buffer | null)[], serializer: Serializer): ReadOnlyLazyList<T | null>;
+export function lazyList<T>(values: readonly (Buffer | null)[], serializer: Serializer): ReadOnlyLazyList<T | null> {
   const read = (data: Buffer) => serializer.toObject(data) as T;
-  return new ReadOnlyLazyList(
-    values.map((value) => {
+  return new ReadOnlyLazyList<T | null>(
+    values.map((value): Buffer | Read<T | null> => {
+      if (value === null) return { value };
       const copy = Buffer.from(value);
       return serializer.isComplete(copy) ? copy : readOrKept(copy, read);
     }),

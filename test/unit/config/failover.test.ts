@@ -158,6 +158,8 @@ const SHARED: readonly (readonly [path: string, value: unknown, shown: string])[
   ['instanceName', 'orders', '"orders"'],
   ['clientLabels', ['a'], 'an array'],
   ['lifecycleListeners', [() => {}], 'an array'],
+  ['sql.partitionArgumentCacheSize', 5, '5'],
+  ['sql.resubmissionMode', 'RETRY_ALL', '"RETRY_ALL"'],
   ['membershipListeners', [{ memberAdded() {} }], 'an array'],
   [
     'customLogger',

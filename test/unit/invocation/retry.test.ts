@@ -4,15 +4,15 @@ import { ClientOfflineError, IOError } from '../../../src/errors.ts';
 import { internalPause, mayRetry, retryPause, type FailedCall } from '../../../src/invocation/retry.ts';
 import { boundOf, type Bound, type Route } from '../../../src/invocation/route.ts';
 
-const bounds = ['connection', 'member', 'none'] as const satisfies readonly Bound[];
+const bounds = ['connection', 'choice', 'member', 'none'] as const satisfies readonly Bound[];
 
 type Answer = 'reject' | 'retry' | 'if repeatable';
 type Row = Record<Bound, Answer>;
 
-const always: Row = { connection: 'retry', member: 'retry', none: 'retry' };
-const never: Row = { connection: 'reject', member: 'reject', none: 'reject' };
-const elsewhere: Row = { connection: 'reject', member: 'retry', none: 'retry' };
-const whenRepeatable: Row = { connection: 'reject', member: 'if repeatable', none: 'if repeatable' };
+const always: Row = { connection: 'retry', choice: 'retry', member: 'retry', none: 'retry' };
+const never: Row = { connection: 'reject', choice: 'reject', member: 'reject', none: 'reject' };
+const elsewhere: Row = { connection: 'reject', choice: 'retry', member: 'retry', none: 'retry' };
+const whenRepeatable: Row = { connection: 'reject', choice: 'reject', member: 'if repeatable', none: 'if repeatable' };
 
 /** The codes of members that do not just reject; every other code does. */
 const codes: Record<number, Row> = {
@@ -26,7 +26,7 @@ const codes: Record<number, Row> = {
   19: elsewhere,
   33: whenRepeatable,
   52: whenRepeatable,
-  53: { connection: 'reject', member: 'reject', none: 'retry' },
+  53: { connection: 'reject', choice: 'reject', member: 'reject', none: 'retry' },
 };
 
 function expectRow(call: Pick<FailedCall, 'failure' | 'code'>, row: Row): void {
@@ -90,13 +90,14 @@ describe('the pause of a retry loop of the client itself', () => {
 });
 
 describe('what a route binds a call to', () => {
-  test('INVOKE-11: its connection, its member, or nothing', () => {
+  test('INVOKE-11: its connection, what was chosen, its member, or nothing', () => {
     const routes = {
       connection: { to: 'connection', connection: {} as never },
+      choice: { to: 'choice', choose: () => undefined },
       member: { to: 'member', uuid: 'u' },
       partition: { to: 'partition', id: 3 },
       any: { to: 'any' },
     } satisfies { [K in Route['to']]: Route & { to: K } };
-    expect(Object.values(routes).map(boundOf)).toEqual(['connection', 'member', 'none', 'none']);
+    expect(Object.values(routes).map(boundOf)).toEqual(['connection', 'choice', 'member', 'none', 'none']);
   });
 });
