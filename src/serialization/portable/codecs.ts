@@ -20,6 +20,7 @@ export interface Codec {
   read(input: DataInput, extent: Extent): unknown;
 }
 
+const MIN_YEAR = -0x8000;
 const MAX_YEAR = 0x7fff;
 
 function instanceOf<T>(type: (new (...args: never[]) => T) & { readonly name: string }) {
@@ -34,8 +35,9 @@ const date = {
   bytes: 4,
   read: (input: DataInput) => input.make(LocalDate, input.readShort(), input.readByte(), input.readByte()),
   write(output: DataOutput, value: LocalDate): void {
-    if (Math.abs(value.year) > MAX_YEAR) throw misfit(value, `a LocalDate of a year from -${MAX_YEAR} to ${MAX_YEAR}`);
-    output.writeShort(value.year);
+    const { year } = value;
+    if (year < MIN_YEAR || year > MAX_YEAR) throw misfit(value, `a LocalDate of a year from ${MIN_YEAR} to ${MAX_YEAR}`);
+    output.writeShort(year);
     output.writeByte(value.month);
     output.writeByte(value.date);
   },

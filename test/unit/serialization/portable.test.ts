@@ -88,6 +88,7 @@ describe('each type of field', () => {
     ['Decimal', decimal, null, 'DECIMAL'],
     ['Time', time, null, 'TIME'],
     ['Date', day, null, 'DATE'],
+    ['Date', new LocalDate(-32_768, 1, 1), null, 'DATE'],
     ['Timestamp', both, null, 'TIMESTAMP'],
     ['TimestampWithTimezone', offset, null, 'TIMESTAMP_WITH_TIMEZONE'],
     ['Decimal', null, null, 'DECIMAL'],
@@ -276,7 +277,8 @@ describe('a writer refuses', () => {
     ['the number is not an integer of 8 bits', (writer) => writer.writeByte('a', 200)],
     ['the number is not an integer of 16 bits', (writer) => writer.writeShort('a', 1.5)],
     ['an object is not a LocalDate', (writer) => writer.writeDate('a', {} as LocalDate)],
-    ['not a LocalDate of a year from -32767 to 32767', (writer) => writer.writeDate('a', new LocalDate(40_000, 1, 1))],
+    ['not a LocalDate of a year from -32768 to 32767', (writer) => writer.writeDate('a', new LocalDate(32_768, 1, 1))],
+    ['not a LocalDate of a year from -32768 to 32767', (writer) => writer.writeDate('a', new LocalDate(-32_769, 1, 1))],
     ['null is not a LocalTime', (writer) => writer.writeTimeArray('a', [null as unknown as LocalTime])],
     ['the number is not a BigDecimal', (writer) => writer.writeDecimal('a', 5 as unknown as BigDecimal)],
     [
