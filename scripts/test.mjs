@@ -1,20 +1,19 @@
 // @ts-check
 // Runs the tests once and prints a summary. Arguments are vitest's: `npm test -- test/unit/errors.test.ts`.
-// Without Java the tests on real members are left out and named; with CI=true that is a failure.
+// Tests whose tools are not there, such as Java for those on real members, are left out and named; with CI=true that is a failure.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCLI, startVitest } from 'vitest/node';
-import { whyNoJava } from './java.mjs';
 import { root } from './steps.mjs';
+import { NEEDS, notRunnable } from './test-needs.mjs';
 
-const CLUSTER_TESTS = 'test/cluster';
-const noJava = whyNoJava();
+const leftOut = notRunnable(testFiles(), NEEDS);
 const isFailure = process.env['CI'] === 'true';
 
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
 // `exclude` would replace what the projects exclude; this is what vitest's own command makes of it.
 const { exclude = [], ...others } = options;
-const cliExclude = noJava === undefined ? exclude : [...exclude, `${CLUSTER_TESTS}/**`];
+const cliExclude = [...exclude, ...leftOut.keys()];
 const vitest = await startVitest('test', filter, { ...others, cliExclude, watch: false });
 const modules = vitest.state.getTestModules();
 const brokenRuns = vitest.state.getUnhandledErrors().length;
@@ -29,7 +28,7 @@ for (const [backEnd, { passed, failed, ids }] of countByBackEnd(modules)) {
   console.log(`scenarios on ${backEnd} members: ${passed} passed, ${failed} failed; ${ids.size} of the acceptance table`);
 }
 if (brokenRuns > 0) console.log(`${brokenRuns} errors outside of any test, counted as failed`);
-if (noJava !== undefined) total.failed += reportNotRun(noJava);
+total.failed += reportNotRun();
 console.log(`${total.passed} passed, ${total.failed} failed`);
 // Vitest has set the exit code where nothing was found to run; what a test left open must not keep the process.
 process.exit(total.failed > 0 ? 1 : process.exitCode);
@@ -74,16 +73,17 @@ function countByBackEnd(testModules) {
   return backEnds;
 }
 
-/**
- * Names the test files that need Java, and returns how many of them count as failed.
- * @param {string} reason
- */
-function reportNotRun(reason) {
-  const names = readdirSync(join(root, CLUSTER_TESTS), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
-  const paths = names.map((name) => `${CLUSTER_TESTS}/${name}`);
-  const asked = filter.length === 0 ? paths : paths.filter((path) => filter.some((part) => path.includes(part)));
-  if (asked.length === 0) return 0;
-  console.log(isFailure ? `FAILED: CI=true wants every test, but ${reason}; not run:` : `not run, because ${reason}:`);
-  for (const path of asked) console.log(`  ${path}`);
+/** Names the test files that were left out, and returns how many of them count as failed. */
+function reportNotRun() {
+  const asked = [...leftOut].filter(([path]) => filter.length === 0 || filter.some((part) => path.includes(part)));
+  for (const reason of new Set(asked.map(([, why]) => why))) {
+    console.log(isFailure ? `FAILED: CI=true wants every test, but ${reason}; not run:` : `not run, because ${reason}:`);
+    for (const [path, why] of asked) if (why === reason) console.log(`  ${path}`);
+  }
   return isFailure ? asked.length : 0;
+}
+
+function testFiles() {
+  const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.test.ts')).map((name) => `test/${name}`);
 }
