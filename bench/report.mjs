@@ -4,7 +4,7 @@ import { cpus, platform, release, totalmem } from 'node:os';
 /** @typedef {import('./measure.mjs').Figures} Figures */
 /** @typedef {'ours' | 'official' | 'floor'} ClientName */
 /** @typedef {{ id: string, runs: Partial<Record<ClientName, Figures[]>> }} Measured */
-/** @typedef {{ id: string, figure: string, against: 'official' | 'floor', ratio: number, bound: string, isMet: boolean }} Verdict */
+/** @typedef {{ id: string, figure: string, against: string, ratio: number, bound: string, isMet: boolean }} Verdict */
 
 /** The figures that are shown, with what they are called and how they are written. */
 const SHOWN = [
@@ -35,11 +35,9 @@ function medianOf(runs, figure) {
 
 /**
  * The median of the ratios round by round, so that what changes between rounds changes both sides.
- * @param {Measured} measured @param {string} figure @param {'official' | 'floor'} against
+ * @param {string} figure @param {readonly Figures[]} [ours] @param {readonly Figures[]} [others]
  */
-function ratioOf({ runs }, figure, against) {
-  const ours = runs.ours ?? [];
-  const others = runs[against] ?? [];
+function ratioOf(figure, ours = [], others = []) {
   const ratios = ours.flatMap((run, i) => {
     const [a, b] = [run[figure], others[i]?.[figure]];
     return typeof a === 'number' && typeof b === 'number' ? [a / b] : [];
@@ -53,18 +51,30 @@ function ratioOf({ runs }, figure, against) {
  * @returns {Verdict[]}
  */
 export function judge(all, targets) {
-  return targets.flatMap(({ workload, figure, against, atMost = Infinity, atLeast = -Infinity }) =>
+  return targets.flatMap((target) =>
     all
-      .filter(({ id }) => workload.test(id))
+      .filter(({ id }) => target.workload.test(id))
       .flatMap((measured) => {
-        const ratio = ratioOf(measured, figure, against);
+        const { figure, against, atMost = Infinity, atLeast = -Infinity } = target;
+        const ratio = judged(measured, all, target);
         if (ratio === undefined) return [];
         const bound = atMost === Infinity ? `>= ${atLeast}` : `<= ${atMost}`;
-        return [{ id: measured.id, figure, against, ratio, bound, isMet: ratio <= atMost && ratio >= atLeast }];
+        return [{ id: measured.id, figure, against: NAMES[against], ratio, bound, isMet: ratio <= atMost && ratio >= atLeast }];
       }),
   );
 }
 
+/** What stands behind "ours" in the table of verdicts. */
+const NAMES = { official: ' / official', floor: ' / floor', other: ' / ours at 256', nothing: '' };
+
+/** @param {Measured} measured @param {readonly Measured[]} all @param {import('./targets.mjs').Target} target */
+function judged({ id, runs }, all, { figure, against, other }) {
+  if (against === 'nothing') return medianOf(runs.ours, figure);
+  if (against !== 'other') return ratioOf(figure, runs.ours, runs[against]);
+  return ratioOf(figure, runs.ours, all.find((each) => each.id === other?.(id))?.runs.ours);
+}
+
+/** @param {number | undefined} value @param {number} digits */
 const format = (value, digits) =>
   value === undefined ? '–' : value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
@@ -78,7 +88,8 @@ export function table(all) {
       const cells = [ours, medianOf(measured.runs.official, figure), medianOf(measured.runs.floor, figure)].map((value) =>
         format(value, digits),
       );
-      const ratios = [ratioOf(measured, figure, 'official'), ratioOf(measured, figure, 'floor')].map((value) => format(value, 2));
+      const others = [measured.runs.official, measured.runs.floor];
+      const ratios = others.map((runs) => format(ratioOf(figure, measured.runs.ours, runs), 2));
       lines.push(`| ${measured.id} | ${name} | ${[...cells, ...ratios].join(' | ')} |`);
     }
   }
@@ -90,7 +101,7 @@ export function verdictTable(verdicts) {
   const names = new Map(SHOWN.map(([figure, name]) => [figure, name]));
   const lines = ['| target | ratio | wanted | met |', '|---|--:|--:|---|'];
   for (const { id, figure, against, ratio, bound, isMet } of verdicts) {
-    lines.push(`| ${id}: ${names.get(figure)}, ours / ${against} | ${format(ratio, 2)} | ${bound} | ${isMet ? 'yes' : '**no**'} |`);
+    lines.push(`| ${id}: ${names.get(figure)}, ours${against} | ${format(ratio, 2)} | ${bound} | ${isMet ? 'yes' : '**no**'} |`);
   }
   return lines.join('\n');
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startCluster } from '../scripts/cluster-members.mjs';
 import { run } from '../scripts/steps.mjs';
+import { topLines } from './profile.mjs';
 import { judge, setting, table, verdictTable } from './report.mjs';
 import { quickTargets, targets } from './targets.mjs';
 import { endurance, quickWorkloads, workloads } from './workloads.mjs';
@@ -31,6 +32,8 @@ const JAVA_OPTIONS = ['-Xms1g', '-Xmx1g'];
 const WORKER_MILLIS = 120_000;
 /** What is measured of each client in a round of the quick run. */
 const QUICK_SECONDS = 0.8;
+/** How long a workload is profiled that missed its target. */
+const PROFILED_SECONDS = 5;
 
 const options = readArguments();
 if (!existsSync(join(here, 'node_modules', 'hazelcast-client'))) await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here });
@@ -87,7 +90,7 @@ async function bench() {
     const measured = [];
     for (const workload of all) measured.push(await measure(workload, places.of(workload)));
     const verdicts = judge(measured, options.isQuick ? quickTargets : targets);
-    report(measured, verdicts);
+    report(measured, verdicts, await profiles(all, verdicts, places));
     return !options.isQuick || verdicts.every(({ isMet }) => isMet);
   } finally {
     await places.stop();
@@ -156,13 +159,14 @@ async function measure(workload, addresses) {
 /**
  * @param {{ client: ClientName, workload: Workload, addresses: string[] }} job
  * @param {number} seconds
+ * @param {readonly string[]} [flags]
  * @returns {Promise<import('./measure.mjs').Figures>}
  */
-function runWorker(job, seconds) {
+function runWorker(job, seconds, flags = []) {
   const text = JSON.stringify({ ...job, warmupMillis: 700, millis: seconds * 1000 });
   const extra = job.workload.kind === 'endurance' ? job.workload.seconds * 1000 : 0;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--expose-gc', join(here, 'worker.mjs'), text], {
+    const child = spawn(process.execPath, ['--expose-gc', ...flags, join(here, 'worker.mjs'), text], {
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: WORKER_MILLIS + extra,
     });
@@ -177,14 +181,32 @@ function runWorker(job, seconds) {
 }
 
 /**
+ * What ours does in the workloads whose processor time is above the target.
+ * @param {readonly Workload[]} all
+ * @param {readonly import('./report.mjs').Verdict[]} verdicts
+ * @param {{ of(workload: Workload): string[] }} places
+ */
+async function profiles(all, verdicts, places) {
+  const missed = new Set(verdicts.filter(({ figure, isMet }) => figure === 'cpuMicros' && !isMet).map(({ id }) => id));
+  const sections = [];
+  for (const workload of all.filter(({ id }) => missed.has(id))) {
+    const job = /** @type {const} */ ({ client: 'ours', workload, addresses: places.of(workload) });
+    const lines = await topLines((flags) => runWorker(job, PROFILED_SECONDS, flags));
+    sections.push(`Where ours spends its time in \`${workload.id}\`:\n\n${lines}\n`);
+  }
+  return sections.join('\n');
+}
+
+/**
  * @param {readonly Measured[]} measured
  * @param {readonly import('./report.mjs').Verdict[]} verdicts
+ * @param {string} profileText
  */
-function report(measured, verdicts) {
+function report(measured, verdicts, profileText) {
   const official = JSON.parse(readFileSync(join(here, 'node_modules', 'hazelcast-client', 'package.json'), 'utf8')).version;
   const facts = { official, member: MEMBER, rounds: options.rounds, seconds: options.seconds, date: new Date().toISOString().slice(0, 10) };
   if (options.isJson) return console.log(JSON.stringify({ ...facts, measured, verdicts }, null, 2));
-  const text = `${setting(facts)}\n\n${verdictTable(verdicts)}\n\n${table(measured)}\n`;
+  const text = `${setting(facts)}\n\n${verdictTable(verdicts)}\n\n${table(measured)}\n\n${profileText}`;
   console.log(text);
   const met = verdicts.filter(({ isMet }) => isMet).length;
   console.log(`${met} passed, ${verdicts.length - met} failed`);

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Client, MapPartitionLostEvent, Member, MigrationState, PartitionLostEvent, ReplicaMigrationEvent } from '../../src/index.ts';
-import { clientPing } from '../../src/protocol/messages/client.ts';
-import { connectedMembers, eventually } from '../scenarios/clients.ts';
+import { eventually, registeredWith } from '../scenarios/clients.ts';
 
 /** The map of which members are configured to keep no backups. */
 export const WITHOUT_BACKUPS = 'without-backups';
@@ -50,13 +49,9 @@ function ownedBy(client: Client, uuid: string): number[] {
 
 /** Breaks the connections of a client to all of so many members, and resolves when it has them again, with its listeners. */
 async function reconnect(client: Client, members: number): Promise<void> {
-  const handlers = () => client.parts.cluster.connections.all.reduce((sum, { counts }) => sum + counts.handlers, 0);
-  await eventually(() => connectedMembers(client) === members, 60_000);
-  const before = handlers();
+  await registeredWith(client, members);
   for (const connection of client.parts.cluster.connections.all) connection.close('SOCKET_ERROR');
-  await eventually(() => connectedMembers(client) === members && handlers() === before, 60_000);
-  // the registrations are on their way; what is answered after them finds them there
-  await Promise.all(client.parts.cluster.connections.all.map((connection) => connection.request(clientPing, {})));
+  await registeredWith(client, members);
 }
 
 /** What a client hears of partitions of a cluster of two members to which a third one comes, and is killed. */
@@ -78,7 +73,7 @@ export async function partitionEvents(client: Client, members: ChangingMembers):
       .find((member) => !before.has(uuidOf(member))),
   )!;
   // the client hears of the partitions' new owners later than of their moves
-  await eventually(() => checkMigration(heard, added, ownedBy(client, added)), 60_000);
+  await eventually(() => checkMigration(heard, added, ownedBy(client, added)), 20_000);
   expect([heard.lost, heard.lostOfMap]).toEqual([[], []]);
 
   await reconnect(client, 3);

@@ -42,6 +42,14 @@ export async function eventually(condition: () => unknown, timeoutMillis = 10_00
   }
 }
 
+/** Resolves when there are so many connections, and the member at the end of each has confirmed what was registered with it. */
+export function registeredWith(client: Client, members: number): Promise<void> {
+  return eventually(() => {
+    const counts = client.parts.cluster.connections.all.map((connection) => connection.counts);
+    return counts.length === members && counts.every(({ handlers, calls }) => handlers > 0 && calls === 0);
+  }, 60_000);
+}
+
 /** Resolves when the client announces this event the next time. */
 export function nextEvent(client: Client, wanted: LifecycleState): Promise<void> {
   return new Promise((resolve) => {

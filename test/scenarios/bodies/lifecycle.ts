@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { ClientNotActiveError, type LifecycleState } from '../../../src/index.ts';
-import { eventually, lose, nextEvent, startClient } from '../clients.ts';
+import { eventually, lose, nextEvent, registeredWith, startClient } from '../clients.ts';
 import { follows, inTurn, lifecycleLog, within } from '../observe.ts';
 import { scenario } from '../scenario.ts';
 
@@ -127,7 +127,7 @@ scenario('A65 LIFE-3 VIEW-8 ERROR-4: listeners of every kind that fail harm neit
   await lose(world, client);
   await world.heal();
   await back;
-  await eventually(() => client.connectionStatus().members.every(({ connected }) => connected));
+  await registeredWith(client, 2);
   await map.set('after', 1);
   await eventually(() => heard.length === 2);
   await client.shutdown();

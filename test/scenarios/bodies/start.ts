@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { expect } from 'vitest';
 import { AbortError, Client, ClientNotActiveError, ClientOfflineError, HazelcastError, IllegalStateError } from '../../../src/index.ts';
-import { connectedMembers, eventually, nextEvent, quickConfig, startClient } from '../clients.ts';
+import { connectedMembers, eventually, nextEvent, quickConfig, registeredWith, startClient } from '../clients.ts';
 import { CountingClock, inTurn, lifecycleLog, onDial, rejectionOf, within } from '../observe.ts';
 import { scenario } from '../scenario.ts';
 
@@ -108,7 +108,7 @@ scenario('A05 START-6 MEMBERS-1: an async start connects to every member once th
   await client.addDistributedObjectListener(({ objectName }) => created.push(objectName));
   await world.heal();
   await client.ready();
-  await eventually(() => connectedMembers(client) === 3);
+  await registeredWith(client, 3);
   // whichever member creates the object: the listener that was added offline is on all of them
   const names = Array.from({ length: 6 }, (_, i) => `heard-${i}`);
   for (const name of names) await client.getMap(name);
