@@ -11,7 +11,7 @@ const duties = documents().flatMap((document) => dutiesOf(blocksOf(document, tex
 const titled = <T extends { readonly block: Block }>(all: readonly T[]) => all.map((duty) => ({ ...duty, place: placeOf(duty.block) }));
 
 test('there is something of every kind, so that no kind is overlooked', () => {
-  expect(new Set(duties.map(({ kind }) => kind))).toEqual(new Set(['compile', 'run', 'command', 'shell', 'diagram', 'words']));
+  expect(new Set(duties.map(({ kind }) => kind))).toEqual(new Set(['compile', 'run', 'command', 'shell', 'java', 'diagram', 'words']));
 });
 
 test('every block of TypeScript in a document compiles on its own', () => {
@@ -47,6 +47,10 @@ describe('a program in a document', () => {
     },
     60_000,
   );
+});
+
+test.each(titled(ofKind(duties, 'java')))('the Java code at $place stands in its file', ({ block, file }) => {
+  expect(textOf(file)).toContain(block.code);
 });
 
 test.each(titled(ofKind(duties, 'diagram')))('MACHINE-1: the diagram at $place has the steps of the machine', ({ block }) => {

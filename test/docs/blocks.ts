@@ -31,6 +31,8 @@ export type Duty =
   | { readonly kind: 'command'; readonly block: Block; readonly output: string }
   /** Command lines whose output is not shown. */
   | { readonly kind: 'shell'; readonly block: Block }
+  /** A part of a Java file of the project, whose path stands behind the fence. */
+  | { readonly kind: 'java'; readonly block: Block; readonly file: string }
   /** A diagram of the states. */
   | { readonly kind: 'diagram'; readonly block: Block }
   /** Words in columns that nobody can run; only where a document is known to have them. */
@@ -41,6 +43,8 @@ export function dutiesOf(blocks: readonly Block[]): Duty[] {
   return blocks.flatMap((block, i): Duty[] => {
     const next = blocks[i + 1];
     const output = next?.info === 'text' ? next.code : undefined;
+    const [, java] = /^java (\S+\.java)$/.exec(block.info) ?? [];
+    if (java !== undefined) return [{ kind: 'java', block, file: java }];
     switch (block.info) {
       case 'ts':
         return [{ kind: 'compile', block }];
