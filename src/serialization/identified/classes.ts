@@ -5,12 +5,16 @@ import type { DataOutput } from '../data-output.ts';
  * A class that both sides know by two numbers, an `IdentifiedDataSerializable` of Java. Its fields are written one after the other,
  * without a length, so both sides have to agree on them.
  */
-export interface IdentifiedClass<T = unknown> {
+export interface ReadableClass<T = unknown> {
   readonly factoryId: number;
   readonly classId: number;
+  read(input: DataInput): T;
+}
+
+/** A class that is written, too. */
+export interface IdentifiedClass<T = unknown> extends ReadableClass<T> {
   /** The class of JavaScript whose instances are written so. */
   readonly type: new (...args: never[]) => T;
-  read(input: DataInput): T;
   // A method, not a property: it is called only with instances of the class, which the compiler cannot follow.
   write(output: DataOutput, value: T): void;
 }
@@ -75,6 +79,13 @@ const reliableTopicMessageClass: IdentifiedClass<ReliableTopicMessage> = {
     output.writeObject(publisher);
     output.writeByteArray(payload);
   },
+};
+
+/** The entries of a map, where members hand them out as values. */
+export const mapEntryClass: ReadableClass<[unknown, unknown]> = {
+  factoryId: -4,
+  classId: 120,
+  read: (input) => [input.readObject(), input.readObject()],
 };
 
 /** The classes of the members that this client itself needs. */

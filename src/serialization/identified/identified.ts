@@ -5,7 +5,7 @@ import { OutputStream } from '../streams/output-stream.ts';
 import { TypeId } from '../type-ids.ts';
 import { idOf, making, reading, writing } from '../user-code.ts';
 import type { Format, ValueWriter } from '../value-writer.ts';
-import { internalClasses, type IdentifiedClass } from './classes.ts';
+import { internalClasses, mapEntryClass, type IdentifiedClass, type ReadableClass } from './classes.ts';
 import { restValueClass } from './rest-value.ts';
 
 /** The class is given by its two numbers; without this bit by its name in Java. */
@@ -15,13 +15,13 @@ const VERSIONED = 2;
 
 type Factories = NonNullable<UserSerialization['dataSerializableFactories']>;
 
-const internal = new Map<number, Map<number, IdentifiedClass>>();
-const internalWriters = new Map<unknown, ValueWriter>();
-for (const one of [...internalClasses, restValueClass]) {
-  const factory = internal.get(one.factoryId) ?? new Map<number, IdentifiedClass>();
+const written = [...internalClasses, restValueClass];
+const internal = new Map<number, Map<number, ReadableClass>>();
+for (const one of [...written, mapEntryClass]) {
+  const factory = internal.get(one.factoryId) ?? new Map<number, ReadableClass>();
   internal.set(one.factoryId, factory.set(one.classId, one));
-  internalWriters.set(one.type, internalWriter(one));
 }
+const internalWriters = new Map<unknown, ValueWriter>(written.map((one) => [one.type, internalWriter(one)]));
 
 /** Objects of classes that both sides know by two numbers: those of the members that this client itself needs, and the user's. */
 export function identifiedFormat(factories: Factories): Format {

@@ -1,6 +1,7 @@
 import { partsOf, requireInstance, validDate } from './arguments.ts';
 import { LocalDate } from './local-date.ts';
 import { LocalTime } from './local-time.ts';
+import { makeTemporal, plainDateTime, type TemporalOf } from './temporal.ts';
 
 const TEXT = /^([^T]+)T([^T]+)$/i;
 const NANOS_OF_MILLI = 1_000_000;
@@ -57,6 +58,16 @@ export class LocalDateTime {
     date.setFullYear(localDate.year, localDate.month - 1, localDate.date);
     date.setHours(localTime.hour, localTime.minute, localTime.second, Math.floor(localTime.nano / NANOS_OF_MILLI));
     return validDate('a LocalDateTime as a Date', date);
+  }
+
+  /**
+   * This as a `Temporal.PlainDateTime`, where the runtime has `Temporal`.
+   *
+   * @throws UnsupportedOperationError (`UNSUPPORTED_OPERATION`) where it has none
+   * @throws IllegalArgumentError (`ILLEGAL_ARGUMENT`) when it is outside the range of `Temporal`
+   */
+  toTemporal(): TemporalOf<'PlainDateTime'> {
+    return makeTemporal<'PlainDateTime'>('a LocalDateTime', (classes) => plainDateTime(this, classes));
   }
 
   /** A text such as `2021-06-28T11:22:41`, or with a fraction of nine digits. */

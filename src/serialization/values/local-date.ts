@@ -1,4 +1,5 @@
 import { digits, partsOf, requireInteger, validDate } from './arguments.ts';
+import { makeTemporal, type TemporalOf } from './temporal.ts';
 
 const TEXT = /^([+-]?\d{1,9})-(\d\d)-(\d\d)$/;
 const MAX_YEAR = 999_999_999;
@@ -42,6 +43,17 @@ export class LocalDate {
   static fromDate(date: Date): LocalDate {
     validDate('the argument of LocalDate.fromDate', date);
     return new LocalDate(date.getFullYear(), date.getMonth() + 1, date.getDate());
+  }
+
+  /**
+   * This as a `Temporal.PlainDate`, where the runtime has `Temporal`. The calendar is that of ISO 8601.
+   *
+   * @throws UnsupportedOperationError (`UNSUPPORTED_OPERATION`) where it has none
+   * @throws IllegalArgumentError (`ILLEGAL_ARGUMENT`) when it is outside the range of `Temporal`
+   */
+  toTemporal(): TemporalOf<'PlainDate'> {
+    const { year, month, date } = this;
+    return makeTemporal<'PlainDate'>('a LocalDate', ({ PlainDate }) => new PlainDate(year, month, date));
   }
 
   /** A text such as `2021-06-28`; the year has four digits at least. */

@@ -1,4 +1,5 @@
 import { digits, partsOf, requireInteger, validDate } from './arguments.ts';
+import { fractionOf, makeTemporal, type TemporalClasses, type TemporalOf } from './temporal.ts';
 
 const TEXT = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?$/;
 const NANO_DIGITS = 9;
@@ -48,6 +49,18 @@ export class LocalTime {
   static fromDate(date: Date): LocalTime {
     validDate('the argument of LocalTime.fromDate', date);
     return new LocalTime(date.getHours(), date.getMinutes(), date.getSeconds(), date.getMilliseconds() * NANOS_OF_MILLI);
+  }
+
+  /**
+   * This as a `Temporal.PlainTime`, where the runtime has `Temporal`.
+   *
+   * @throws UnsupportedOperationError (`UNSUPPORTED_OPERATION`) where it has none
+   * @throws IllegalArgumentError (`ILLEGAL_ARGUMENT`) when it is outside the range of `Temporal`
+   */
+  toTemporal(): TemporalOf<'PlainTime'> {
+    const { hour, minute, second, nano } = this;
+    const make = ({ PlainTime }: TemporalClasses) => new PlainTime(hour, minute, second, ...fractionOf(nano));
+    return makeTemporal<'PlainTime'>('a LocalTime', make);
   }
 
   /** A text such as `11:22:41`, followed by nine digits of a second, as in `11:22:41.100000000`, if there is a fraction. */

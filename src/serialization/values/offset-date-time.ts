@@ -2,6 +2,7 @@ import { digits, partsOf, requireInstance, requireInteger, validDate } from './a
 import { LocalDate } from './local-date.ts';
 import { LocalDateTime } from './local-date-time.ts';
 import { LocalTime } from './local-time.ts';
+import { makeTemporal, plainDateTime, type TemporalClasses, type TemporalOf } from './temporal.ts';
 
 const TEXT = /^(.+?)(?:Z|([+-])(\d\d):(\d\d)(?::(\d\d))?)$/i;
 const MAX_OFFSET_SECONDS = 18 * 3_600;
@@ -82,6 +83,18 @@ export class OffsetDateTime {
     return validDate('an OffsetDateTime as a Date', date);
   }
 
+  /**
+   * This as a `Temporal.ZonedDateTime`, where the runtime has `Temporal`. Its time zone is the offset, which must have
+   * whole minutes.
+   *
+   * @throws UnsupportedOperationError (`UNSUPPORTED_OPERATION`) where it has none
+   * @throws IllegalArgumentError (`ILLEGAL_ARGUMENT`) when it is outside the range of `Temporal`
+   */
+  toTemporal(): TemporalOf<'ZonedDateTime'> {
+    const make = (classes: TemporalClasses) => plainDateTime(this.localDateTime, classes).toZonedDateTime(timeZoneOf(this.offsetSeconds));
+    return makeTemporal<'ZonedDateTime'>('an OffsetDateTime', make);
+  }
+
   /** A text such as `2021-06-28T11:22:41+03:00`, with `Z` for UTC, and seconds in the offset only if there are some. */
   toString(): string {
     return `${this.localDateTime.toString()}${offsetText(this.offsetSeconds)}`;
@@ -94,4 +107,8 @@ function offsetText(offsetSeconds: number): string {
   const [hours, minutes, seconds] = [Math.floor(size / 3_600), Math.floor(size / 60) % 60, size % 60];
   const text = `${offsetSeconds < 0 ? '-' : '+'}${digits(hours, 2)}:${digits(minutes, 2)}`;
   return seconds === 0 ? text : `${text}:${digits(seconds, 2)}`;
+}
+
+function timeZoneOf(offsetSeconds: number): string {
+  return offsetSeconds === 0 ? 'UTC' : offsetText(offsetSeconds);
 }

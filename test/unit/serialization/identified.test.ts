@@ -17,6 +17,13 @@ test('a value of the REST interface of members is read, and written', () => {
   expect(() => bigEndian.toData(value)).toThrow('the number is not a string or null');
 });
 
+test('an entry of a map that a member hands out as a value is read as a pair', () => {
+  const entry = dataOf(-2, '01 fffffffc 00000078 fffffff5 00000001 61 fffffff9 00000007');
+  expect(bigEndian.toObject(entry)).toEqual(['a', 7]);
+  expect(bigEndian.toObject(dataOf(-2, '01 fffffffc 00000078 00000000 00000000'))).toEqual([null, null]);
+  expect(() => bigEndian.toObject(entry.subarray(0, entry.length - 1))).toThrow(HazelcastSerializationError);
+});
+
 describe('objects of classes that are known by two numbers', () => {
   test('have a byte before the numbers, which says that they follow', () => {
     expect(payloadOf(bigEndian.toData(new AddressValue('127.0.0.1', 5701)))).toBe(`01${ADDRESS}`.replaceAll(' ', ''));
