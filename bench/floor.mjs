@@ -1,11 +1,11 @@
 // The floor: a raw socket, requests that were encoded before, and replies that are only counted. No client can cost less.
 import net from 'node:net';
 import { once } from 'node:events';
-import { FrameReader, FrameWriter } from '../dist/esm/protocol/frames.js';
-import { clientAuthentication } from '../dist/esm/protocol/messages/client.js';
-import { mapGet, mapSet } from '../dist/esm/protocol/messages/map.js';
-import { UUID } from '../dist/esm/protocol/uuid.js';
-import { partitionOf } from '../dist/esm/serialization/partition-hash.js';
+import { FrameReader, FrameWriter } from '../dist/modules/protocol/frames.js';
+import { clientAuthentication } from '../dist/modules/protocol/messages/client.js';
+import { mapGet, mapSet } from '../dist/modules/protocol/messages/map.js';
+import { UUID } from '../dist/modules/protocol/uuid.js';
+import { partitionOf } from '../dist/modules/serialization/partition-hash.js';
 import { Latencies, Meter } from './measure.mjs';
 
 const FRAME_HEADER = 6;

@@ -1,13 +1,13 @@
 // `npm run bench:micro`: the parts that a call consists of, one by one, without a network.
 import { bench, do_not_optimize, group, run } from 'mitata';
-import { Deadlines, Timed } from '../dist/esm/invocation/deadlines.js';
-import { systemClock } from '../dist/esm/clock.js';
-import { FrameReader, FrameWriter } from '../dist/esm/protocol/frames.js';
-import * as messages from '../dist/esm/protocol/messages/map.js';
-import { clientPing } from '../dist/esm/protocol/messages/client.js';
-import { MessageSplitter } from '../dist/esm/protocol/split.js';
-import { murmur3 } from '../dist/esm/serialization/partition-hash.js';
-import { Serializer } from '../dist/esm/serialization/serializer.js';
+import { Deadlines, Timed } from '../dist/modules/invocation/deadlines.js';
+import { systemClock } from '../dist/modules/clock.js';
+import { FrameReader, FrameWriter } from '../dist/modules/protocol/frames.js';
+import * as messages from '../dist/modules/protocol/messages/map.js';
+import { clientPing } from '../dist/modules/protocol/messages/client.js';
+import { MessageSplitter } from '../dist/modules/protocol/split.js';
+import { murmur3 } from '../dist/modules/serialization/partition-hash.js';
+import { Serializer } from '../dist/modules/serialization/serializer.js';
 
 const serializer = new Serializer({
   isBigEndian: true,

@@ -163,7 +163,7 @@ const declaredEmployee = (lib) =>
 
 /** @param {object} options @returns {Promise<Service>} */
 async function ourService(options) {
-  const { Serializer } = await import('../dist/esm/serialization/serializer.js');
+  const { Serializer } = await import('../dist/modules/serialization/serializer.js');
   const defaults = { isBigEndian: true, defaultNumberType: 'double', bigintType: 'auto', longType: 'bigint' };
   const serializer = new Serializer({ ...defaults, jsonStringDeserializationPolicy: 'EAGER', ...options });
   return {

@@ -44,7 +44,7 @@ const keyCount = (bytes) => Math.min(KEYS, Math.max(16, Math.floor(20_000_000 / 
 async function floor({ workload, addresses, warmupMillis, millis }) {
   if (workload.kind !== 'loop') throw new Error(`there is no floor for ${workload.id}`);
   const { floorLoop, requestsOf } = await import('./floor.mjs');
-  const { Serializer } = await import('../dist/esm/serialization/serializer.js');
+  const { Serializer } = await import('../dist/modules/serialization/serializer.js');
   const serializer = new Serializer({
     isBigEndian: true,
     defaultNumberType: 'double',
