@@ -1,6 +1,6 @@
 import { sleep, type Clock } from '../clock.ts';
 import type { Member } from '../cluster/members.ts';
-import { ClientNotActiveError, HazelcastSerializationError, IllegalStateError } from '../errors.ts';
+import { ClientNotActiveError, HazelcastSerializationError, IllegalStateError, UnsupportedOperationError } from '../errors.ts';
 import type { Connection } from '../network/connection.ts';
 import { clientFetchSchema, clientSendAllSchemas, clientSendSchema } from '../protocol/messages/client.ts';
 import type { Schema as WireSchema } from '../protocol/structs.ts';
@@ -10,6 +10,9 @@ import type { Invoker } from './invoker.ts';
 import { internalPause, type InternalPauses } from './retry.ts';
 import { ANY_MEMBER } from './route.ts';
 import type { SchemaGate } from './schema-gate.ts';
+
+/** The release of members that brought schemas. */
+const FIRST = { release: '5.2', major: 5, minor: 2, protocol: '2.5' } as const;
 
 /** What schemas need. */
 export interface SchemasOptions {
@@ -54,6 +57,7 @@ export class Schemas implements SchemaGate {
    * Makes a schema known to every member (STATE-6). Everybody who needs it at the same time waits for the same tries.
    *
    * @throws IllegalStateError when not every member confirmed it after all tries
+   * @throws UnsupportedOperationError when a member is too old for schemas; then nothing is sent (API-33)
    */
   replicate(schema: Schema): Promise<void> {
     if (this.#options.store.isConfirmed(schema)) return Promise.resolve();
@@ -64,6 +68,7 @@ export class Schemas implements SchemaGate {
    * Learns the schema with this id from a member (API-24).
    *
    * @throws HazelcastSerializationError when the cluster does not have it, or has another one
+   * @throws UnsupportedOperationError when a member is too old for schemas; then nothing is sent (API-33)
    */
   fetch(id: bigint): Promise<void> {
     if (this.#options.store.get(id) !== undefined) return Promise.resolve();
@@ -72,6 +77,7 @@ export class Schemas implements SchemaGate {
 
   async #replicate(schema: Schema): Promise<void> {
     const { clock, invoker, store, members, maxTries, pauses, lifetime } = this.#options;
+    refuseOld(members());
     const request = { schema: toWire(schema) };
     const confirmed = new Set<string>();
     let error: unknown;
@@ -91,13 +97,24 @@ export class Schemas implements SchemaGate {
   }
 
   async #fetch(id: bigint): Promise<void> {
-    const { invoker, store } = this.#options;
+    const { invoker, store, members } = this.#options;
+    refuseOld(members());
     const found = await invoker.invoke({ message: clientFetchSchema, request: { schemaId: id }, route: ANY_MEMBER, options: {} });
     if (found === null) throw new HazelcastSerializationError(`the cluster does not have the schema ${id} of a Compact record`);
     const schema = new Schema(found.typeName, found.fields);
     if (schema.id !== id) throw new HazelcastSerializationError(`a member answered with the schema ${schema.id} instead of ${id}`);
     store.confirm(schema);
   }
+}
+
+function refuseOld(members: readonly Member[]): void {
+  const old = members.find(({ version: { major, minor } }) => major < FIRST.major || (major === FIRST.major && minor < FIRST.minor));
+  if (old === undefined) return;
+  const { address, version } = old;
+  throw new UnsupportedOperationError(
+    `Compact records need members of version ${FIRST.release}, which speak the protocol ${FIRST.protocol}, and ` +
+      `the member ${address.toString()} is of version ${version.major}.${version.minor}`,
+  );
 }
 
 function toWire({ typeName, fields }: Schema): WireSchema {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { Address } from '../../../src/cluster/addresses.ts';
 import type { Member } from '../../../src/cluster/members.ts';
-import { ClientNotActiveError, ClientOfflineError, HazelcastSerializationError, IllegalStateError } from '../../../src/errors.ts';
+import {
+  ClientNotActiveError,
+  ClientOfflineError,
+  HazelcastSerializationError,
+  IllegalStateError,
+  UnsupportedOperationError,
+} from '../../../src/errors.ts';
 import type { Invoker } from '../../../src/invocation/invoker.ts';
 import { Schemas } from '../../../src/invocation/schemas.ts';
 import type { Connection } from '../../../src/network/connection.ts';
@@ -17,7 +24,10 @@ const schema = new Schema('employee', []);
 const employee = { typeName: 'employee', fields: [] };
 
 /** @param answers what each try is answered with: the members that know the schema, or an error; the last one stays */
-function create(answers: (UUID[] | Error)[], { members = [UUID.random()], maxTries = 100 } = {}) {
+function create(
+  answers: (UUID[] | Error)[],
+  { members = [UUID.random()], maxTries = 100, version = { major: 5, minor: 2, patch: 0 } } = {},
+) {
   const clock = new VirtualClock();
   const sent: unknown[] = [];
   const lifetime = new AbortController();
@@ -31,13 +41,39 @@ function create(answers: (UUID[] | Error)[], { members = [UUID.random()], maxTri
     clock,
     invoker: { invoke } as unknown as Invoker,
     store,
-    members: () => members.map((uuid) => ({ uuid }) as Member),
+    members: () => members.map((uuid) => ({ uuid, version, address: new Address('a', 5701) }) as Member),
     maxTries,
     pauses: { first: 100, longest: 5_000, offline: 700 },
     lifetime: lifetime.signal,
   });
   return { clock, sent, schemas, lifetime, store };
 }
+
+describe('API-33: a cluster with a member that is too old for schemas', () => {
+  test.each([
+    { major: 5, minor: 1, patch: 7 },
+    { major: 4, minor: 9, patch: 0 },
+  ])('of $major.$minor is not sent any, and the error names the version and the protocol', async (version) => {
+    const { sent, schemas } = create([[]], { version });
+    for (const attempt of [schemas.replicate(schema), schemas.fetch(5n)]) {
+      const error = await attempt.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(UnsupportedOperationError);
+      expect(String(error)).toContain('version 5.2, which speak the protocol 2.5');
+      expect(String(error)).toContain(`a:5701 is of version ${version.major}.${version.minor}`);
+    }
+    expect(sent).toEqual([]);
+  });
+
+  test.each([
+    { major: 5, minor: 2, patch: 0 },
+    { major: 6, minor: 0, patch: 0 },
+  ])('is none of $major.$minor', async (version) => {
+    const member = UUID.random();
+    const { sent, schemas } = create([[member]], { members: [member], version });
+    await schemas.replicate(schema);
+    expect(sent).toHaveLength(1);
+  });
+});
 
 describe('a schema', () => {
   const [one, two] = [UUID.random(), UUID.random()];

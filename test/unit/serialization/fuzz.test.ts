@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { HazelcastSerializationError } from '../../../src/errors.ts';
 import { UUID } from '../../../src/protocol/uuid.ts';
 import { type PortableWriter } from '../../../src/serialization/portable/portable-contracts.ts';
+import { AddressValue, ReliableTopicMessage } from '../../../src/serialization/identified/classes.ts';
 import { BigDecimal } from '../../../src/serialization/values/big-decimal.ts';
 import { LocalDate } from '../../../src/serialization/values/local-date.ts';
 import { bigEndian, dataOf, littleEndian } from './fixtures.ts';
@@ -91,6 +92,8 @@ const SAMPLES = [
   bigEndian.toData(portable),
   ...VALUES.map((value) => bigEndian.toData(value)),
   dataOf(-36, '00000000 00000002 fffffff5 00000001 61 ffffffe3 00000001 00000000 fffffff9 00000001 ffffffce 01 fffffffb 0061'),
+  bigEndian.toData(new ReliableTopicMessage(5n, new AddressValue('::1', 5701), Buffer.from('payload'))),
+  dataOf(-2, '01 fffffffc 00000078 fffffff5 00000001 61 fffffff9 00000007'),
   dataOf(-28, '00000002 ffffffe6 00000002 0080 ffffffea fffffff5 00000001 61 ffffffdb 00000000'),
 ];
 
@@ -116,4 +119,14 @@ test('a change of any bit of a value ends in a value or a HazelcastSerialization
       read(changed);
     }
   }
+});
+
+test('changes of many bytes of a value, and bytes too many, end in a value or a HazelcastSerializationError', () => {
+  const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
+  const property = fc.property(fc.constantFrom(...SAMPLES), changes, fc.uint8Array({ maxLength: 8 }), (data, pairs, more) => {
+    const changed = Buffer.concat([data, more]);
+    for (const [at, byte] of pairs) changed[4 + (at % (changed.length - 4))] = byte;
+    read(changed);
+  });
+  fc.assert(property, { numRuns: 5000 });
 });

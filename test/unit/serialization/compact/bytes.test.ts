@@ -81,6 +81,8 @@ describe('offsets', () => {
     [32_768, 2],
     [65_534, 2],
     [65_535, 4],
+    [70_000, 4],
+    [1_000_000, 4],
   ])('of data of %i bytes take %i bytes each, without a sign', (length, bytes) => {
     for (const order of [bigEndian, littleEndian]) {
       const record = recordOf(length);
@@ -96,13 +98,16 @@ describe('offsets', () => {
     }
   });
 
-  test.each([254, 255, 32_767, 32_768, 65_534, 65_535])('of items in an array of %i bytes lead to each of them', (length) => {
-    const items = ['x'.repeat(length - 4 - 5 - 4), null, 'y', ''];
-    for (const order of [bigEndian, littleEndian]) {
-      const record = GenericRecords.compact('t', { d: Fields.ARRAY_OF_STRING }, { d: items });
-      expect((order.toObject(order.toData(record)) as GenericRecord).getArrayOfString('d')).toEqual(items);
-    }
-  });
+  test.each([254, 255, 32_767, 32_768, 65_534, 65_535, 70_000, 1_000_000])(
+    'of items in an array of %i bytes lead to each of them',
+    (length) => {
+      const items = ['x'.repeat(length - 4 - 5 - 4), null, 'y', ''];
+      for (const order of [bigEndian, littleEndian]) {
+        const record = GenericRecords.compact('t', { d: Fields.ARRAY_OF_STRING }, { d: items });
+        expect((order.toObject(order.toData(record)) as GenericRecord).getArrayOfString('d')).toEqual(items);
+      }
+    },
+  );
 });
 
 test.each([0, 1, 7, 8, 9, 16, 17])('arrays of %i booleans, with and without null, keep each', (length) => {
