@@ -116,7 +116,7 @@ describe('lifecycle listeners', () => {
     }
   });
 
-  test('LIFE-3: are called in order, never inside a call of the client', async () => {
+  test('API-12 LIFE-3: are called in order, never inside a call of the client', async () => {
     await using cluster = await EmbeddedCluster.start();
     const client = await startClient(cluster.addresses);
     const calls: string[] = [];
@@ -129,7 +129,7 @@ describe('lifecycle listeners', () => {
     expect(calls).toEqual(events.flatMap((event) => [`first ${event}`, `second ${event}`]));
   });
 
-  test('LIFE-3: see the client as the event says it is, and may use it', async () => {
+  test('API-12 LIFE-3: see the client as the event says it is, and may use it', async () => {
     await using cluster = await EmbeddedCluster.start();
     const client = await startClient(cluster.addresses, { connectionStrategy: { asyncStart: true, connectionRetry: quick } });
     const results: unknown[] = [];

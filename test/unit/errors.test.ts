@@ -168,7 +168,7 @@ const serverCodes: Readonly<Record<number, Name>> = {
 };
 
 describe('error classes', () => {
-  test('ERROR-1: every class extends HazelcastError and carries its name and its code', () => {
+  test('API-7 ERROR-1: every class extends HazelcastError and carries its name and its code', () => {
     for (const name of names) {
       const error = new errors[name]('it failed');
       expect(error).toBeInstanceOf(HazelcastError);
@@ -278,7 +278,7 @@ describe('errors that a member sent', () => {
   const stack = [{ className: 'com.hazelcast.Foo', methodName: 'bar', fileName: 'Foo.java', lineNumber: 7 }];
   const sent = (code: number) => ({ code, className: 'com.hazelcast.core.Some', stack });
 
-  test('ERROR-2: every number becomes its class and carries number, class name and stack', () => {
+  test('API-7 ERROR-2: every number becomes its class and carries number, class name and stack', () => {
     for (let code = 0; code < 110; code++) {
       const server = sent(code);
       const error = errorFromServer(server, 'it failed');
@@ -304,7 +304,7 @@ describe('errors that a member sent', () => {
     expect(errorFromServer(sent(37), '').message).toBe('');
   });
 
-  test('an error has a cause only when the member sent one', () => {
+  test('API-7: an error has a cause only when the member sent one', () => {
     const cause = errorFromServer(sent(22), 'disk full');
     expect(errorFromServer(sent(27), 'it failed', cause).cause).toBe(cause);
     expect('cause' in errorFromServer(sent(27), 'it failed')).toBe(false);
