@@ -12,6 +12,7 @@ import { AbortError } from './errors.ts';
 import { assemble, type Parts } from './parts.ts';
 import type { UUID } from './protocol/uuid.ts';
 import type { SqlService } from './sql/sql-service.ts';
+import { sqlTag, type SqlTag } from './sql/sql-tag.ts';
 import { distributedObjectListener, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
 import type { IList } from './structures/list/ilist.ts';
 import type { IMap } from './structures/map/imap.ts';
@@ -60,6 +61,7 @@ export class Client {
   readonly #cluster: ClusterService;
   readonly #lifecycle: LifecycleService;
   readonly #partitions: PartitionService;
+  readonly #sql: SqlTag;
   #closing: Promise<void> | undefined;
 
   private constructor(resolved: ResolvedClient, clock: Clock) {
@@ -68,6 +70,7 @@ export class Client {
     this.#cluster = clusterService(this.#parts.cluster);
     this.#lifecycle = lifecycleService(this.#parts.cluster);
     this.#partitions = partitionService(this.#parts.context);
+    this.#sql = sqlTag(this.#parts.sql, async () => (await import('./sql/template.ts')).statementOf);
   }
 
   /**
@@ -255,6 +258,11 @@ export class Client {
   /** Runs SQL statements. Every call returns the same service. */
   getSql(): SqlService {
     return this.#parts.sql;
+  }
+
+  /** Runs the SQL statements of templates; every value in them is a parameter. */
+  get sql(): SqlTag {
+    return this.#sql;
   }
 
   /** The members of the cluster. */

@@ -65,6 +65,7 @@ export {
   type SqlStatement,
   type SqlStatementOptions,
 } from './sql/sql-service.ts';
+export type { SqlFragment, SqlIdentifier, SqlList, SqlTag } from './sql/sql-tag.ts';
 export type { DistributedObject } from './structures/distributed-object.ts';
 export { DistributedObjectEvent, type DistributedObjectListener } from './structures/distributed-object-listener.ts';
 export type { ItemCollection } from './structures/item-collection.ts';
