@@ -13,7 +13,8 @@ function create(): { sql: SqlTag; statements: SqlStatement[] } {
 
 const { sql } = create();
 const of = (texts: TemplateStringsArray, ...values: unknown[]) => statementOf(sql.fragment(texts, ...values));
-const refused = (message: string) => expect.objectContaining({ code: 'ILLEGAL_ARGUMENT', message: expect.stringContaining(message) });
+const refused = (message: string): unknown =>
+  expect.objectContaining({ code: 'ILLEGAL_ARGUMENT', message: expect.stringContaining(message) });
 
 describe('the statement of a template', () => {
   test('SQL-26: has a parameter for each value', () => {
