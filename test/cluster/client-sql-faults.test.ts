@@ -179,3 +179,16 @@ describe('on one member of 5.7.0 that goes away', () => {
     await expect(client.getSql().execute('SELECT 1')).rejects.toMatchObject({ code: 'CLIENT_NOT_ACTIVE' });
   });
 });
+
+test('SQL-27: a member that runs no SQL says so', async () => {
+  await using cluster = await startCluster({ members: 1, env: { HZ_JET_ENABLED: 'false' } });
+  const client = await startClient(cluster.addresses);
+  const failure = await client
+    .getSql()
+    .execute('SELECT 1')
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({ name: 'HazelcastSqlException', message: expect.stringMatching(/jet/i) });
+  const map = await client.getMap<string, string>('still');
+  await map.set('k', 'v');
+  expect(await map.get('k')).toBe('v');
+});
