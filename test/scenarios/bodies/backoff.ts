@@ -61,6 +61,7 @@ scenario('A27 BACKOFF-8: a step of the wall clock changes neither a pause nor th
   using heard = onDial(() => dials.push(performance.now()));
   expect(heard).toBeDefined();
   const over = nextEvent(client, 'SHUTDOWN');
+  const begun = performance.now();
   await lose(world, client);
   const { now } = Date;
   let shift = 0;
@@ -74,12 +75,12 @@ scenario('A27 BACKOFF-8: a step of the wall clock changes neither a pause nor th
   } finally {
     spy.mockRestore();
   }
-  expect(performance.now() - dials[0]!).toBeGreaterThanOrEqual(1_000 - 100);
-  // two pauses, and one that is cut short by the time that was left, if the machine has left any
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(1_000 - ROUNDING);
+  // whole pauses, two if the machine is not late, and one that is cut short by the time that was left
   const gaps = gapsOf(dials);
   expect(gaps.length).toBeGreaterThanOrEqual(2);
-  for (const gap of gaps.slice(0, 2)) expect(gap).toBeGreaterThanOrEqual(400 - ROUNDING);
-  expect(gaps[2] ?? 0).toBeLessThan(gaps[0]! + gaps[1]!);
+  expect(gaps.length).toBeLessThanOrEqual(3);
+  for (const gap of gaps.slice(0, -1)) expect(gap).toBeGreaterThanOrEqual(400 - ROUNDING);
 });
 
 scenario(

