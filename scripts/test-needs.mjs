@@ -1,6 +1,7 @@
 // @ts-check
 // Which tests need a tool that may not be there.
 import { whyNoJava, whyNoJavac } from './java.mjs';
+import { whyNoPython } from './python.mjs';
 
 /**
  * Tests that need a tool.
@@ -13,6 +14,7 @@ import { whyNoJava, whyNoJavac } from './java.mjs';
 export const NEEDS = [
   { tests: 'test/cluster/', whyNot: whyNoJava },
   { tests: 'test/cluster/interop/java.test.ts', whyNot: whyNoJavac },
+  { tests: 'test/cluster/interop/python.test.ts', whyNot: whyNoPython },
 ];
 
 /**

@@ -60,9 +60,13 @@ export class NewPlan implements VersionedPortable {
   note: string | null = null;
   name: string | null = 'plan';
   item: Item | null = item();
+  first: LocalDate | null = new LocalDate(-32_768, 1, 1);
+  last: LocalDate | null = new LocalDate(32_767, 12, 31);
 
   writePortable(writer: PortableWriter): void {
     writer.writePortable('item', this.item);
+    writer.writeDate('last', this.last);
+    writer.writeDate('first', this.first);
     writer.writeString('note', this.note);
     writer.writeString('name', this.name);
     writer.writeInt('id', this.id);
@@ -76,6 +80,8 @@ export class NewPlan implements VersionedPortable {
     this.note = reader.readString('note');
     this.name = reader.readString('name');
     this.item = reader.readPortable<Item>('item');
+    this.first = reader.readDate('first');
+    this.last = reader.readDate('last');
   }
 }
 
@@ -139,6 +145,8 @@ export const unknownRecord = new PortableRecord(
   null,
 );
 
+const day = new LocalDate(2021, 6, 28);
+
 /** An identified object, which lies in the partition of its station when it is a key. */
 export class Reading implements IdentifiedDataSerializable, PartitionAware {
   factoryId = 1;
@@ -160,7 +168,7 @@ export class Reading implements IdentifiedDataSerializable, PartitionAware {
     output.writeIntArray([1, -2]);
     output.writeLongArray(null);
     output.writeStringArray(['a', null, '😀']);
-    const objects = [null, 'text', -(2n ** 63n), item(), new LocalDate(999_999_999, 12, 31), new UUID(1n, -1n), ann, new Celsius(-273.15)];
+    const objects = [null, 'text', -(2n ** 63n), item(), day, new UUID(1n, -1n), ann, new Celsius(-273.15)];
     output.writeInt(objects.length + 1);
     for (const object of objects) output.writeObject(object);
     output.writeObject(new HazelcastJsonValue('{"a":1}'));
@@ -178,12 +186,11 @@ export class Reading implements IdentifiedDataSerializable, PartitionAware {
 /** A reading as it is read. */
 export function readReading(): Reading {
   const numbers = ['north', true, -128, 'ä', -300, -(2 ** 31), 2n ** 63n - 1n, -0, Number.NaN, null, [1, -2], null, ['a', null, '😀']];
-  const objects = [null, 'text', -(2n ** 63n), item(), new LocalDate(999_999_999, 12, 31), new UUID(1n, -1n), ann, new Celsius(-273.15)];
+  const objects = [null, 'text', -(2n ** 63n), item(), day, new UUID(1n, -1n), ann, new Celsius(-273.15)];
   return Object.assign(new Reading(), { content: [...numbers, ...objects, { a: 1 }] });
 }
 
-const day = new LocalDate(-32_768, 1, 1);
-const moment = OffsetDateTime.from(2021, 6, 28, 11, 22, 41, 123_456_789, 64_800);
+const moment = OffsetDateTime.from(2021, 6, 28, 11, 22, 41, 123_456_000, 64_800);
 const huge = -(2n ** 4096n);
 
 type Field = readonly [name: string, type: string, value: unknown];
@@ -201,7 +208,7 @@ const FIELDS: readonly Field[] = [
   ['text', 'String', 'a😀'],
   ['noText', 'String', null],
   ['decimal', 'Decimal', new BigDecimal(-150n, 2)],
-  ['time', 'Time', new LocalTime(23, 59, 59, 999_999_999)],
+  ['time', 'Time', new LocalTime(23, 59, 59, 999_999_000)],
   ['date', 'Date', day],
   ['timestamp', 'Timestamp', new LocalDateTime(day, new LocalTime(12, 0, 0, 0))],
   ['zoned', 'TimestampWithTimezone', moment],
@@ -219,7 +226,7 @@ const FIELDS: readonly Field[] = [
   ['texts', 'StringArray', ['', null, '𝄞']],
   ['noNumbers', 'IntArray', null],
   ['decimals', 'DecimalArray', [new BigDecimal(1n, 0), new BigDecimal(huge, -7)]],
-  ['dates', 'DateArray', [day, new LocalDate(32_767, 12, 31)]],
+  ['dates', 'DateArray', [day, new LocalDate(9999, 12, 31)]],
   ['zoneds', 'TimestampWithTimezoneArray', [moment]],
 ];
 

@@ -32,7 +32,7 @@ export const Team = compact({
   typeName: 'interop.Team',
   fields: {
     ...{ letter: 'int16', size: 'int8', room: 'int16', load: 'float32', rate: 'nullableFloat64' },
-    ...{ motto: 'string', founded: 'timestamp', levels: 'arrayOfString' },
+    ...{ motto: 'string', founded: 'timestamp', first: 'date', last: 'timestampWithTimezone', levels: 'arrayOfString' },
   } as const,
 });
 
@@ -50,28 +50,29 @@ export const bob = Employee.of({ id: -(2n ** 63n), age: -1 });
 
 /** What is behind the name needs offsets of 1, 2 or 4 bytes. */
 export function longNamed(length: number) {
-  const hired = new LocalDate(999_999_999, 12, 31);
+  const hired = new LocalDate(9999, 12, 31);
   return Employee.of({ id: 1n, name: 'x'.repeat(length), age: 2, tags: ['behind'], salary: new BigDecimal(1n, 0), hired });
 }
 
 export function manyTags() {
   const tags = Array.from({ length: 20_000 }, (_, i) => (i % 3 === 0 ? null : `tag ${i}`));
-  const hired = new LocalDate(-999_999_999, 1, 1);
+  const hired = new LocalDate(1, 1, 1);
   return Employee.of({ id: 1n, name: 'many', age: 2, tags, salary: new BigDecimal(1n, 0), hired });
 }
 
 export const department = Department.of({ name: 'R&D', level: 'SENIOR', head: ann, staff: [bob, null], floors: [1, -2], budget: 5n });
 export const team = Team.of({
   ...{ letter: 0xe4, size: -3, room: 300, load: -0, rate: Number.NaN, levels: ['SENIOR', null, 'JUNIOR'] },
-  founded: LocalDateTime.from(1999, 12, 31, 23, 59, 59, 999_999_999),
+  ...{ founded: LocalDateTime.from(1999, 12, 31, 23, 59, 59, 999_999_999), first: new LocalDate(-999_999_999, 1, 1) },
+  last: OffsetDateTime.from(999_999_999, 12, 31, 23, 59, 59, 999_999_999, -64_800),
 });
 
 const decimal = new BigDecimal(-31_231n, 3);
-const time = new LocalTime(11, 22, 41, 123_456_789);
+const time = new LocalTime(11, 22, 41, 123_456_000);
 const date = new LocalDate(2021, 6, 28);
 const timestamp = new LocalDateTime(date, time);
 const zoned = new OffsetDateTime(timestamp, 64_800);
-const lastMoment = LocalDateTime.from(999_999_999, 12, 31, 23, 59, 59, 999_999_999);
+const lastMoment = LocalDateTime.from(9999, 12, 31, 23, 59, 59, 0);
 const inner = GenericRecords.compact('inner', { n: Fields.INT32 }, { n: 7 });
 
 type FieldsWithValues = Readonly<Record<string, readonly [field: (typeof Fields)[keyof typeof Fields], value: unknown]>>;
@@ -93,7 +94,7 @@ const EVERYTHING: FieldsWithValues = {
   ...{ arrayOfInt64: [Fields.ARRAY_OF_INT64, [5n, -(2n ** 63n)]], arrayOfFloat32: [Fields.ARRAY_OF_FLOAT32, [-0, -Infinity]] },
   ...{ arrayOfFloat64: [Fields.ARRAY_OF_FLOAT64, [Number.NaN, 1e-300]], arrayOfString: [Fields.ARRAY_OF_STRING, ['a', null, '']] },
   ...{ arrayOfDecimal: [Fields.ARRAY_OF_DECIMAL, [decimal, null]], arrayOfTime: [Fields.ARRAY_OF_TIME, [null, time]] },
-  arrayOfDate: [Fields.ARRAY_OF_DATE, [date, new LocalDate(-999_999_999, 1, 1)]],
+  arrayOfDate: [Fields.ARRAY_OF_DATE, [date, new LocalDate(1, 1, 1)]],
   arrayOfTimestamp: [Fields.ARRAY_OF_TIMESTAMP, [timestamp, lastMoment]],
   arrayOfTimestampWithTimezone: [Fields.ARRAY_OF_TIMESTAMP_WITH_TIMEZONE, [null, zoned]],
   arrayOfNullableBoolean: [Fields.ARRAY_OF_NULLABLE_BOOLEAN, [true, null, false]],

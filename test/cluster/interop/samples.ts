@@ -40,7 +40,8 @@ const map: readonly (readonly [unknown, unknown])[] = [
 
 type Values = Readonly<Record<string, unknown>>;
 
-function keys(values: Values, as: Sample['as'] = {}): Sample[] {
+/** Values that are written as they are read, and are keys as well. */
+export function keys(values: Values, as: Sample['as'] = {}): Sample[] {
   return Object.entries(values).map(([name, value]) => ({ name, read: value, written: value, as, use: 'key' }));
 }
 
@@ -48,7 +49,8 @@ function written(use: 'key' | 'value', name: string, read: unknown, value: unkno
   return { name, read, written: value, as: {}, use };
 }
 
-function onlyRead(values: Values): Sample[] {
+/** Values that TypeScript cannot write. */
+export function onlyRead(values: Values): Sample[] {
   return Object.entries(values).map(([name, read]) => ({ name, read, as: {}, use: 'read' }));
 }
 

@@ -51,15 +51,15 @@ final class Instances {
         reading.twice = Double.NaN;
         reading.numbers = new int[] {1, -2};
         reading.texts = new String[] {"a", null, "😀"};
-        reading.objects = new Object[] {null, "text", Long.MIN_VALUE, item(), LocalDate.MAX, new UUID(1, -1), Records.ANN, CELSIUS,
+        reading.objects = new Object[] {null, "text", Long.MIN_VALUE, item(), LocalDate.of(2021, 6, 28), new UUID(1, -1), Records.ANN, CELSIUS,
             new HazelcastJsonValue("{\"a\":1}")};
         return reading;
     }
 
     private static Parcel parcel() {
         Parcel parcel = new Parcel();
-        LocalDate day = LocalDate.of(-32_768, 1, 1);
-        OffsetDateTime moment = OffsetDateTime.of(2021, 6, 28, 11, 22, 41, 123_456_789, ZoneOffset.ofHours(18));
+        LocalDate day = LocalDate.of(2021, 6, 28);
+        OffsetDateTime moment = OffsetDateTime.of(2021, 6, 28, 11, 22, 41, 123_456_000, ZoneOffset.ofHours(18));
         parcel.flag = true;
         parcel.octet = -1;
         parcel.letter = 'ä';
@@ -70,7 +70,7 @@ final class Instances {
         parcel.twice = -0.0;
         parcel.text = "a😀";
         parcel.decimal = new BigDecimal("-1.50");
-        parcel.time = LocalTime.MAX;
+        parcel.time = LocalTime.of(23, 59, 59, 999_999_000);
         parcel.date = day;
         parcel.timestamp = LocalDateTime.of(day, LocalTime.NOON);
         parcel.zoned = moment;
@@ -86,7 +86,7 @@ final class Instances {
         parcel.twices = new double[] {Double.NaN, 0.1};
         parcel.texts = new String[] {"", null, "𝄞"};
         parcel.decimals = new BigDecimal[] {BigDecimal.ONE, new BigDecimal(Plain.HUGE, -7)};
-        parcel.dates = new LocalDate[] {day, LocalDate.of(32_767, 12, 31)};
+        parcel.dates = new LocalDate[] {day, LocalDate.of(9999, 12, 31)};
         parcel.zoneds = new OffsetDateTime[] {moment};
         parcel.raw = new Object[] {"raw", null, item(), reading()};
         return parcel;

@@ -4,12 +4,15 @@ import com.hazelcast.nio.serialization.PortableReader;
 import com.hazelcast.nio.serialization.PortableWriter;
 import com.hazelcast.nio.serialization.VersionedPortable;
 import java.io.IOException;
+import java.time.LocalDate;
 
 /** The first version of a Portable. */
 class Plan implements VersionedPortable {
     int id;
     String name;
     Item item;
+    LocalDate first = LocalDate.of(Short.MIN_VALUE, 1, 1);
+    LocalDate last = LocalDate.of(Short.MAX_VALUE, 12, 31);
 
     Plan() {
     }
@@ -40,6 +43,8 @@ class Plan implements VersionedPortable {
         writer.writeInt("id", id);
         writer.writeString("name", name);
         writer.writePortable("item", item);
+        writer.writeDate("first", first);
+        writer.writeDate("last", last);
     }
 
     @Override
@@ -47,5 +52,7 @@ class Plan implements VersionedPortable {
         id = reader.readInt("id");
         name = reader.readString("name");
         item = reader.readPortable("item");
+        first = reader.readDate("first");
+        last = reader.readDate("last");
     }
 }

@@ -39,19 +39,19 @@ final class Records {
     }
 
     private static Employee longNamed(int length) {
-        return new Employee(1, "x".repeat(length), 2, new String[] {"behind"}, BigDecimal.ONE, LocalDate.MAX);
+        return new Employee(1, "x".repeat(length), 2, new String[] {"behind"}, BigDecimal.ONE, LocalDate.of(9999, 12, 31));
     }
 
     private static Employee manyTags() {
         String[] tags = new String[20_000];
         Arrays.setAll(tags, i -> i % 3 == 0 ? null : "tag " + i);
-        return new Employee(1, "many", 2, tags, BigDecimal.ONE, LocalDate.MIN);
+        return new Employee(1, "many", 2, tags, BigDecimal.ONE, LocalDate.of(1, 1, 1));
     }
 
     /** A record with a field of every kind. */
     private static GenericRecord everything(GenericRecord inner) {
         BigDecimal decimal = new BigDecimal("-31.231");
-        LocalTime time = LocalTime.of(11, 22, 41, 123_456_789);
+        LocalTime time = LocalTime.of(11, 22, 41, 123_456_000);
         LocalDate date = LocalDate.of(2021, 6, 28);
         LocalDateTime timestamp = LocalDateTime.of(date, time);
         OffsetDateTime zoned = OffsetDateTime.of(timestamp, ZoneOffset.ofHours(18));
@@ -87,8 +87,8 @@ final class Records {
                 .setArrayOfString("arrayOfString", new String[] {"a", null, ""})
                 .setArrayOfDecimal("arrayOfDecimal", new BigDecimal[] {decimal, null})
                 .setArrayOfTime("arrayOfTime", new LocalTime[] {null, time})
-                .setArrayOfDate("arrayOfDate", new LocalDate[] {date, LocalDate.MIN})
-                .setArrayOfTimestamp("arrayOfTimestamp", new LocalDateTime[] {timestamp, LocalDateTime.MAX})
+                .setArrayOfDate("arrayOfDate", new LocalDate[] {date, LocalDate.of(1, 1, 1)})
+                .setArrayOfTimestamp("arrayOfTimestamp", new LocalDateTime[] {timestamp, LocalDateTime.of(9999, 12, 31, 23, 59, 59)})
                 .setArrayOfTimestampWithTimezone("arrayOfTimestampWithTimezone", new OffsetDateTime[] {null, zoned})
                 .setArrayOfGenericRecord("arrayOfCompact", new GenericRecord[] {null, inner, inner})
                 .setArrayOfNullableBoolean("arrayOfNullableBoolean", new Boolean[] {true, null, false})
