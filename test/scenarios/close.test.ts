@@ -34,14 +34,14 @@ describe('a connection that closes', () => {
     await using cluster = await EmbeddedCluster.start();
     const member = cluster.members[0]!;
     const client = await startClient(cluster.addresses, { connectionStrategy: { reconnectMode: 'ASYNC' } });
-    member.faults.add({ on: 'connect', times: 1, do: { kind: 'cut', afterReadBytes: 700_000 } });
+    member.faults.add({ on: 'connect', times: 1, do: { kind: 'cut', afterReadBytes: 8_400_000 } });
     const lost = nextEvent(client, 'DISCONNECTED');
     member.disconnectClients();
     await lost;
     await client.ready();
     const map = await client.getMap<number, string>('m');
     cluster.faults.add({ on: 'mapSet', do: { kind: 'drop' } });
-    const calls = Array.from({ length: 1_000 }, (_, i) => rejectionOf(map.set(i, 'x'.repeat(5_000))));
+    const calls = Array.from({ length: 1_000 }, (_, i) => rejectionOf(map.set(i, 'x'.repeat(60_000)))); // more than the kernel takes
     const errors = await Promise.all(calls);
     cluster.faults.clear();
     await client.ready();
