@@ -44,7 +44,6 @@ scenario(
 
 scenario('A67 INVOKE-2: what the call itself may wait comes on top of the default, and not of an explicit timeout', 1, async (world) => {
   const client = await startClient(world.addresses, { invocationTimeoutMillis: 200 });
-  await client.getMap('silent');
   world.freeze();
   const request = { name: 'silent', key, threadId: 0, lease: -1, timeout: 400, referenceId: 1 };
   for (const [options, timeout] of [
@@ -63,7 +62,6 @@ scenario(
   1,
   async (world) => {
     const client = await startClient(world.addresses, { invocationTimeoutMillis: 100 });
-    await client.getMap('silent');
     world.freeze();
     const waiting = follows(client.parts.invoker.invoke(lock));
     const bounded = client.parts.invoker.invoke({ ...lock, options: { timeoutMillis: 150 } });
