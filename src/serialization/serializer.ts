@@ -13,7 +13,7 @@ import { type SerializationOptions } from './options.ts';
 import { partitionHash } from './partition-hash.ts';
 import { portableFormat } from './portable/portable.ts';
 import { mayHoldRecords, TypeId } from './type-ids.ts';
-import { type Format, type ValueWriter } from './value-writer.ts';
+import { isPlain, type Format, type ValueWriter } from './value-writer.ts';
 
 /**
  * Turns JavaScript values into the bytes the members keep, and back.
@@ -109,10 +109,7 @@ export class Serializer {
  * `partitionKey` may be the name of a field as any other.
  */
 function partitionKeyOf(value: object | null): unknown {
-  return value === null || isPlain(value) ? undefined : (value as Partial<PartitionAware>).partitionKey;
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return value === null || isPlain(value) || Object.getPrototypeOf(value) === null
+    ? undefined
+    : (value as Partial<PartitionAware>).partitionKey;
 }

@@ -7,6 +7,11 @@ export type { ValueWriter } from './data-output.ts';
 /** The writer of an object, when this match takes the object. The first match in the order of the serializer wins. */
 export type WriterMatch = (value: object) => ValueWriter | undefined;
 
+/** Whether an object is of no class. */
+export function isPlain(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
+
 /** A way to write and read objects that has type ids of its own. */
 export interface Format {
   /** Takes the objects that are written in this way. */

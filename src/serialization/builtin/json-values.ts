@@ -2,7 +2,7 @@ import { HazelcastSerializationError } from '../../errors.ts';
 import { type DataInput } from '../data-input.ts';
 import { HazelcastJsonValue } from '../json.ts';
 import { TypeId } from '../type-ids.ts';
-import { unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
+import { isPlain, unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
 
 /** Classes of which JSON would keep nothing. */
 const LOST = [Map, Set, WeakMap, WeakSet, Promise, ArrayBuffer, HazelcastJsonValue];
@@ -37,7 +37,7 @@ function refuseLosses(value: unknown): void {
 }
 
 function refuseLossesInside(value: object): void {
-  if (Object.getPrototypeOf(value) === Object.prototype && !('toJSON' in value)) return refuseLossesOf(value);
+  if (isPlain(value) && !('toJSON' in value)) return refuseLossesOf(value);
   if (value instanceof Date && Number.isNaN(value.getTime())) throw unwritable(value, 'it is an invalid date');
   if (typeof (value as { readonly toJSON?: unknown }).toJSON === 'function') return;
   if (Array.isArray(value)) {
@@ -58,7 +58,6 @@ function refuseLossesOf(value: object): void {
 
 /** Typed arrays count too: JSON would make objects of them. */
 function isLost(value: object): boolean {
-  if (Object.getPrototypeOf(value) === Object.prototype) return false;
   return ArrayBuffer.isView(value) || LOST.some((type) => value instanceof type);
 }
 

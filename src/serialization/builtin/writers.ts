@@ -1,6 +1,6 @@
 import { type SerializationOptions } from '../options.ts';
 import { TypeId } from '../type-ids.ts';
-import { unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
+import { isPlain, unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
 import { arrayMatch, matchTypedArray } from './arrays.ts';
 import { bigIntegerWriter, matchBigDecimal } from './big-integers.ts';
 import { matchDate } from './dates.ts';
@@ -47,18 +47,14 @@ export function writersOf(options: SerializationOptions, { before, after }: Othe
       case 'bigint':
         return bigintWriter(value);
       default:
-        return objectWriter(value, isPlain(value) ? plainMatches : matches);
+        return objectWriter(value, matches, plainMatches);
     }
   };
 }
 
-function isPlain(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-function objectWriter(value: unknown, matches: readonly WriterMatch[]): ValueWriter {
+function objectWriter(value: unknown, matches: readonly WriterMatch[], plainMatches: readonly WriterMatch[]): ValueWriter {
   if (typeof value === 'object' && value !== null) {
-    for (const match of matches) {
+    for (const match of isPlain(value) ? plainMatches : matches) {
       const writer = match(value);
       if (writer !== undefined) return writer;
     }
