@@ -59,6 +59,19 @@ export async function connectedOnceToEach(client: Client, members: number): Prom
   });
 }
 
+/** How long what members say of themselves may be out of date. */
+const STALE_MILLIS = 1_200;
+
+/** Resolves when every partition of the connected members has an owner and its backups, and none is on its way. */
+export async function backedUp(client: Client): Promise<void> {
+  let since = Infinity;
+  await eventually(async () => {
+    const isSafe = (await memberStates(client)).every(({ partitions, isSafe: isMemberSafe }) => partitions.length > 0 && isMemberSafe);
+    since = isSafe ? Math.min(since, performance.now()) : Infinity;
+    return performance.now() - since >= STALE_MILLIS;
+  }, 60_000);
+}
+
 /** Resolves when so many members are connected and no replica of a partition is missing, so that one of them may die. */
 export async function safeWith(client: Client, members: number): Promise<void> {
   await balancedOver(client, members);

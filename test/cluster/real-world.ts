@@ -5,7 +5,7 @@ import { struct } from '../../src/protocol/layout.ts';
 import { message } from '../../src/protocol/message.ts';
 import { messageNames, type ProxiedRequest } from '../../src/testing/index.ts';
 import type { Changes, Request, Rule, World } from '../scenarios/world.ts';
-import { backedUp } from './backed-up.ts';
+import { backedUp } from './client-members.ts';
 import { startProxiedCluster, type ProxiedCluster } from './proxied-cluster.ts';
 import { RawClient } from './raw-client.ts';
 
@@ -82,7 +82,7 @@ export class RealMembers {
       },
       stop: (member) => this.#stop(member),
       start: (changes) => this.#start(changes),
-      backedUp: () => backedUp(cluster.members.map(({ address }) => address)),
+      backedUp,
       requests: traffic.requests,
       countOf: (name) => traffic.requests.filter((request) => request.name === name).length,
       accepted: (member) =>

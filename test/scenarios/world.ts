@@ -35,8 +35,8 @@ export interface World extends AsyncDisposable {
   stop(member?: number): Promise<void>;
   /** Starts again whoever was stopped, empty, and as another cluster if all were. Resolves when all see each other. */
   start(changes?: Changes): Promise<void>;
-  /** Resolves when every partition has as many backups as it shall have. */
-  backedUp(): Promise<void>;
+  /** Resolves when every partition has as many backups as it shall have, by the account of the members that a client is connected to. */
+  backedUp(client: Client): Promise<void>;
 
   /** The requests that reached the members, in the order of their arrival; of very many only the newest. */
   readonly requests: readonly Request[];

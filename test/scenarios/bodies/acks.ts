@@ -27,7 +27,7 @@ async function start(world: World, millis: number, failsOnMissing = false) {
     return askedForAcks(world, 'mapSet');
   });
   await eventually(() => ownerOf(world, client, 'key') >= 0);
-  await world.backedUp();
+  await world.backedUp(client);
   const owner = ownerOf(world, client, 'key');
   return { client, map, owner, backup: 1 - owner };
 }
