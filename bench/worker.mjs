@@ -91,23 +91,10 @@ async function withClient(hz, { client, workload, warmupMillis, millis }) {
     }
     case 'json': {
       const value = { id: 17, name: 'Ada Lovelace', tags: ['first', 'programmer'], address: { city: 'London', zip: 'W1' }, isActive: true };
-      const keys = keysOf(KEYS);
-      const call = async (i) => {
-        const key = keys[i % KEYS];
-        await map.set(key, value);
-        await map.get(key);
-      };
-      return closedLoop(call, { inFlight: 64, warmupMillis, millis });
+      return closedLoop(setAndGet(map, value), { inFlight: 64, warmupMillis, millis });
     }
     case 'compact': {
-      const value = employee(await load[client]());
-      const keys = keysOf(KEYS);
-      const call = async (i) => {
-        const key = keys[i % KEYS];
-        await map.set(key, value);
-        await map.get(key);
-      };
-      return closedLoop(call, { inFlight: 64, warmupMillis, millis });
+      return closedLoop(setAndGet(map, employee(await load[client]())), { inFlight: 64, warmupMillis, millis });
     }
     case 'burst': {
       const keys = keysOf(KEYS);
@@ -160,6 +147,16 @@ async function thereAndBack(client, sample, { warmupMillis, millis }) {
  */
 async function fill(map, keys, value) {
   for (let i = 0; i < keys.length; i += 100) await Promise.all(keys.slice(i, i + 100).map((key) => map.set(key, value)));
+}
+
+/** Calls that write a value and read it, under one key after the other. @param {any} map @param {unknown} value */
+function setAndGet(map, value) {
+  const keys = keysOf(KEYS);
+  return async (/** @type {number} */ i) => {
+    const key = keys[i % KEYS];
+    await map.set(key, value);
+    await map.get(key);
+  };
 }
 
 /** @param {() => Promise<unknown>} loadIt */
