@@ -28,8 +28,9 @@ export function outageTests(cluster: () => RealCluster): void {
     expect(await codeOf(off.map.get('key'))).toBe('CLIENT_NOT_ACTIVE');
     await expectQuickRejections(async.map);
 
+    await eventually(() => expect(on.events.at(-1)).toBe('DISCONNECTED')); // it may be the last one to notice
     const parked = ask(on.map);
-    expect(on.client.connectionStatus().offlineQueueSize).toBe(40);
+    await eventually(() => expect(on.client.connectionStatus().offlineQueueSize).toBe(40));
     expect(on.client.getCluster().getMembers()).toHaveLength(3);
     const { clusterId } = on.client.connectionStatus();
     await Promise.all(cluster().members.map((member) => member.start()));

@@ -23,13 +23,13 @@ for (const reconnectMode of ['OFF', 'ON', 'ASYNC'] as const) {
       const { connections } = client.parts.cluster;
       const before = connections.all;
       for (const [member, breaks, reason] of [
-        [0, () => world.reset(0), 'SOCKET_ERROR'],
-        [1, () => world.end(1), 'SOCKET_END'],
+        [0, () => world.reset(0), /^SOCKET_(ERROR|END)$/], // Node takes a reset that arrives together with bytes for an end
+        [1, () => world.end(1), /^SOCKET_END$/],
       ] as const) {
         const lost = before.find(({ target }) => world.addresses[member] === `${target.host}:${target.port}`)!;
         breaks();
         await eventually(() => lost.closed !== undefined);
-        expect(lost.closed?.reason).toBe(reason);
+        expect(lost.closed?.reason).toMatch(reason);
         expect(connections.all).not.toContain(lost);
         await eventually(() => connectedMembers(client) === 3);
       }
