@@ -23,7 +23,6 @@ export const targets = [
   { workload: /^Compact/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
   { workload: /^bytes of .*Compact/, figure: 'cpuMicros', against: 'official', atMost: 0.5 },
   { workload: /^bytes of .*Portable/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
-  // known to miss: most of it is JSON.stringify and JSON.parse, in both clients, and ours also looks for what JSON would lose
   { workload: /^bytes of .*JSON/, figure: 'cpuMicros', against: 'official', atMost: 0.8 },
   { workload: /^bytes of a (string|double|long)/, figure: 'cpuMicros', against: 'official', atMost: 0.5 },
   { workload: /^import$/, figure: 'millis', against: 'official', atMost: 0.25 },

@@ -53,6 +53,12 @@ export class DataOutput {
     if (needed > this.#buffer.length) this.#grow(needed);
   }
 
+  /** The bytes, with room for so many behind the cursor, for those who write them in a loop of their own and then move the cursor. */
+  room(bytes: number): Uint8Array {
+    this.reserve(bytes);
+    return this.#buffer;
+  }
+
   /** A large value that is one write gets exactly its room, anything else twice of what there was. */
   #grow(needed: number): void {
     if (needed > MAX_BYTES) throw new HazelcastSerializationError(`a value has more than ${MAX_BYTES} bytes`);
@@ -204,6 +210,13 @@ export class DataOutput {
     }
     this.writeInt(bytes);
     this.#position += bytes;
+  }
+
+  /** The UTF-8 alone, of a text that has no lone surrogates. */
+  writeUtf8(text: string): void {
+    const most = BYTES_PER_UNIT * text.length;
+    this.reserve(most <= KEPT_BYTES ? most : Buffer.byteLength(text));
+    this.#position += this.#buffer.write(text, this.#position);
   }
 
   /** Counts its bytes first, so that it gets no more room than it needs. */

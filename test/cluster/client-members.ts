@@ -78,13 +78,13 @@ export async function safeWith(client: Client, members: number): Promise<void> {
   await eventually(async () => expect((await memberStates(client)).map(({ isSafe }) => isSafe)).not.toContain(false), 60_000);
 }
 
-/** Resolves when each of so many members owns its share of the partitions, so that one of them may hand its share over. */
+/** Resolves when each of so many members owns its share of the partitions, but for a few, so that one of them may hand its share over. */
 export async function balancedOver(client: Client, members: number): Promise<void> {
   await eventually(async () => {
     const shares = (await memberStates(client)).map(({ partitions }) => partitions.length);
     const count = client.getPartitionService().getPartitionCount();
     expect(shares).toHaveLength(members);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBe(count);
-    expect(Math.min(...shares)).toBe(Math.floor(count / members));
+    expect(Math.min(...shares)).toBeGreaterThan((0.9 * count) / members); // not worth a migration to them
   }, 60_000);
 }

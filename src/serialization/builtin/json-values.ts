@@ -1,7 +1,9 @@
 import { HazelcastSerializationError } from '../../errors.ts';
 import { type DataInput } from '../data-input.ts';
+import type { DataOutput } from '../data-output.ts';
 import { HazelcastJsonValue } from '../json.ts';
 import { TypeId } from '../type-ids.ts';
+import { writeJson } from './json-bytes.ts';
 import { isPlain, unwritable, type ValueWriter, type WriterMatch } from '../value-writer.ts';
 
 /** Classes of which JSON would keep nothing. */
@@ -65,7 +67,26 @@ const textWriter: ValueWriter<HazelcastJsonValue> = {
   typeId: TypeId.json,
   write: (output, value) => output.writeString(value.toString()),
 };
-const objectWriter: ValueWriter<object> = { typeId: TypeId.json, write: (output, value) => output.writeString(jsonOf(value)) };
+const objectWriter: ValueWriter<object> = {
+  typeId: TypeId.json,
+  write(output, value) {
+    const start = output.cursor;
+    output.writeInt(0);
+    if (isWritten(output, value)) return output.patchInt(start, output.cursor - start - 4);
+    output.cursor = start;
+    output.writeString(jsonOf(value));
+  },
+};
+
+/** The JSON of data, as most objects are. What it fails at, the slower way reports. */
+function isWritten(output: DataOutput, value: object): boolean {
+  try {
+    return writeJson(output, value);
+  } catch (error) {
+    if (error instanceof HazelcastSerializationError) throw error;
+    return false;
+  }
+}
 
 /** Takes JSON text, which is written as it is. */
 export const matchJsonValue: WriterMatch = (value) => (value instanceof HazelcastJsonValue ? textWriter : undefined);
