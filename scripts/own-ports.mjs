@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { HOST } from './cluster-config.mjs';
 
-/** Below the ports that operating systems choose for those who ask for none. */
+/** Below the ports that operating systems choose for those who ask for none, and above those of embedded members. */
 const FIRST = 20_000;
 const BLOCKS = 120;
 /** How many ports belong to a block; the first one shows that the block is taken. */

@@ -4,9 +4,12 @@ import tls from 'node:tls';
 import type { EmbeddedTls } from './settings.ts';
 
 /** Below the ports that systems give to outgoing connections, so that nobody takes the port of a member that is away. */
-const FIRST_PORT = 20_000;
-const PORTS = 12_000;
+const FIRST_PORT = 10_000;
+const PORTS = 10_000;
 const TRIES = 100;
+
+/** Ports are given one after the other, so that one that was given is not soon given again, from a place where other processes are not. */
+let given = Math.floor(Math.random() * PORTS);
 
 /** The port of a member: hands on what connects, and knows all sockets that are open. */
 export class Listener {
@@ -28,7 +31,7 @@ export class Listener {
     if (port !== undefined) return this.#listen(host, port);
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#listen(host, FIRST_PORT + Math.floor(Math.random() * PORTS));
+        return await this.#listen(host, FIRST_PORT + (given++ % PORTS));
       } catch (error) {
         if (tries === TRIES || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
       }

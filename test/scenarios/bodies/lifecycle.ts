@@ -123,10 +123,14 @@ scenario('A65 LIFE-3 VIEW-8 ERROR-4: listeners of every kind that fail harm neit
   await map.addEntryListener({ added: ({ key }) => heard.push(key) });
   await map.set('before', 1);
   await eventually(() => heard.length === 1);
+  await registeredWith(client, 2);
+  const handlers = () => client.parts.cluster.connections.all.map(({ counts }) => counts.handlers).toSorted((a, b) => a - b);
+  const before = handlers();
   const back = nextEvent(client, 'CONNECTED');
   await lose(world, client);
   await world.heal();
   await back;
+  await eventually(() => expect(handlers()).toEqual(before));
   await registeredWith(client, 2);
   await map.set('after', 1);
   await eventually(() => heard.length === 2);
