@@ -1,10 +1,14 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
+/** What a test waits for comes at once, unless the machine is busy. */
+const POLL_MILLIS = 10_000;
+
 /** The order matters: cheap tests first, and never beside those that measure time. */
 const order = ['unit', 'wire', 'scenarios', 'cluster'] as const;
 
 function project(name: (typeof order)[number], test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
-  return { test: { name, include: [`test/${name}/**/*.test.ts`], pool: 'forks', sequence: { groupOrder: order.indexOf(name) }, ...test } };
+  const common = { pool: 'forks', expect: { poll: { timeout: POLL_MILLIS } }, sequence: { groupOrder: order.indexOf(name) } } as const;
+  return { test: { name, include: [`test/${name}/**/*.test.ts`], ...common, ...test } };
 }
 
 export default defineConfig({

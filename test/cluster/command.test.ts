@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { ownPort } from '../../scripts/own-ports.mjs';
 import { RawClient } from './raw-client.ts';
 
 const script = join(import.meta.dirname, '..', '..', 'scripts', 'cluster.mjs');
@@ -20,8 +21,7 @@ async function listenAnywhere(): Promise<{ server: net.Server; port: number }> {
 
 /** Starts the command, and resolves when it says that its member is up. */
 async function upWithOneMember() {
-  const { server, port } = await listenAnywhere();
-  await once(server.close(), 'close');
+  const port = await ownPort();
   const child = spawn(process.execPath, [script, '--members', '1', '--version', '5.3.8', '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
