@@ -41,7 +41,7 @@ export class EmbeddedMember {
     return this.#state.uuid;
   }
 
-  /** Where the member listens, for example `127.0.0.1:20701`. */
+  /** Where the member listens, for example `127.0.0.1:10701`. */
   get address(): string {
     const { host, port } = this.#state.address;
     return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
