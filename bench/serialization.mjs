@@ -98,7 +98,8 @@ const fieldsOf = (lib, id) => ({
   tags: ['first', 'programmer'],
 });
 
-const json = { id: 17, name: 'Ada Lovelace', tags: ['first', 'programmer'], address: { city: 'London', zip: 'W1' }, isActive: true };
+/** What is written as JSON. */
+export const json = { id: 17, name: 'Ada Lovelace', tags: ['first', 'programmer'], address: { city: 'London', zip: 'W1' }, isActive: true };
 const LONG = 123_456_789_012_345n;
 
 /** What a client must be told to write and read employees. */

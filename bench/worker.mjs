@@ -3,7 +3,7 @@ import { Session } from 'node:inspector/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { connect, load } from './clients.mjs';
 import { closedLoop, repeated } from './measure.mjs';
-import { employee, employeeConfig, sampleOf } from './serialization.mjs';
+import { employee, employeeConfig, json, sampleOf } from './serialization.mjs';
 
 /** @typedef {import('./workloads.mjs').Workload} Workload */
 /** @typedef {{ client: 'ours' | 'official' | 'floor', workload: Workload, addresses: string[], warmupMillis: number, millis: number }} Job */
@@ -89,13 +89,10 @@ async function withClient(hz, { client, workload, warmupMillis, millis }) {
       const work = workload.op === 'getAll' ? () => bulk.getAll(keys) : workload.op === 'putAll' ? () => bulk.putAll(pairs) : values;
       return repeated(work, workload.entries, { warmupMillis, millis });
     }
-    case 'json': {
-      const value = { id: 17, name: 'Ada Lovelace', tags: ['first', 'programmer'], address: { city: 'London', zip: 'W1' }, isActive: true };
-      return closedLoop(setAndGet(map, value), { inFlight: 64, warmupMillis, millis });
-    }
-    case 'compact': {
+    case 'json':
+      return closedLoop(setAndGet(map, json), { inFlight: 64, warmupMillis, millis });
+    case 'compact':
       return closedLoop(setAndGet(map, employee(await load[client]())), { inFlight: 64, warmupMillis, millis });
-    }
     case 'burst': {
       const keys = keysOf(KEYS);
       await fill(map, keys, textOf(100));

@@ -181,7 +181,7 @@ export class DataOutput {
   /** UTF-8 behind an int32 with the number of its bytes, or null. A lone surrogate becomes `?`, as in Java, so that keys match. */
   writeString(text: string | null): void {
     if (text === null) return this.writeInt(NULL_LENGTH);
-    if (text.length > SHORT_TEXT || !this.#writeShortAscii(text)) this.#writeUtf8(text);
+    if (text.length > SHORT_TEXT || !this.#writeShortAscii(text)) this.#writeEncoded(text);
   }
 
   /** Returns whether the text was ASCII; otherwise nothing was written. */
@@ -198,7 +198,7 @@ export class DataOutput {
     return true;
   }
 
-  #writeUtf8(text: string): void {
+  #writeEncoded(text: string): void {
     const most = BYTES_PER_UNIT * text.length;
     if (most > KEPT_BYTES) return this.#writeLongText(text);
     this.reserve(4 + most);
@@ -206,7 +206,7 @@ export class DataOutput {
     const bytes = this.#buffer.write(text, at + 4, most);
     if (bytes > text.length) {
       const wellFormed = text.replace(LONE_SURROGATES, '?');
-      if (wellFormed !== text) return this.#writeUtf8(wellFormed);
+      if (wellFormed !== text) return this.#writeEncoded(wellFormed);
     }
     this.writeInt(bytes);
     this.#position += bytes;

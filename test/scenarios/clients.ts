@@ -50,6 +50,11 @@ export function registeredWith(client: Client, members: number): Promise<void> {
   }, 60_000);
 }
 
+/** How many handlers each connection of a client has, the fewest first. */
+export function handlerCounts(client: Client): number[] {
+  return client.parts.cluster.connections.all.map(({ counts }) => counts.handlers).toSorted((a, b) => a - b);
+}
+
 /** Resolves when the client announces this event the next time. */
 export function nextEvent(client: Client, wanted: LifecycleState): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { ClientNotActiveError, type LifecycleState } from '../../../src/index.ts';
-import { eventually, lose, nextEvent, registeredWith, startClient } from '../clients.ts';
+import { eventually, handlerCounts, lose, nextEvent, registeredWith, startClient } from '../clients.ts';
 import { follows, inTurn, lifecycleLog, within } from '../observe.ts';
 import { scenario } from '../scenario.ts';
 
@@ -124,13 +124,12 @@ scenario('A65 LIFE-3 VIEW-8 ERROR-4: listeners of every kind that fail harm neit
   await map.set('before', 1);
   await eventually(() => heard.length === 1);
   await registeredWith(client, 2);
-  const handlers = () => client.parts.cluster.connections.all.map(({ counts }) => counts.handlers).toSorted((a, b) => a - b);
-  const before = handlers();
+  const before = handlerCounts(client);
   const back = nextEvent(client, 'CONNECTED');
   await lose(world, client);
   await world.heal();
   await back;
-  await eventually(() => expect(handlers()).toEqual(before));
+  await eventually(() => expect(handlerCounts(client)).toEqual(before));
   await registeredWith(client, 2);
   await map.set('after', 1);
   await eventually(() => heard.length === 2);

@@ -1,13 +1,8 @@
 import { expect } from 'vitest';
-import type { Client } from '../../../src/index.ts';
-import { connectedMembers, eventually, nextEvent, registeredWith, startClient } from '../clients.ts';
+import { connectedMembers, eventually, handlerCounts, nextEvent, registeredWith, startClient } from '../clients.ts';
 import { hurriedClock } from '../hurried-clock.ts';
 import { keptLog } from '../peers.ts';
 import { scenario } from '../scenario.ts';
-
-/** How many handlers each connection of a client has. */
-const handlerCounts = (client: Client) =>
-  client.parts.cluster.connections.all.map(({ counts }) => counts.handlers).toSorted((a, b) => a - b);
 
 for (const smartRouting of [true, false]) {
   const routing = smartRouting ? 'with smart routing' : 'without smart routing';
