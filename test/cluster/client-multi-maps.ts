@@ -170,7 +170,7 @@ export function multiMapTests(start: Start): void {
     const trying = map.withOptions({ signal: controller.signal }).tryLock('k', 60_000);
     await map.isLocked('k'); // so that they are sent
     controller.abort();
-    for (const call of [waiting, trying]) await expect(call).rejects.toBeInstanceOf(AbortError);
+    await Promise.all([waiting, trying].map((call) => expect(call).rejects.toBeInstanceOf(AbortError)));
     await map.forceUnlock('k');
     await eventually(async () => expect(await LockContext.run(() => map.tryLock('k'))).toBe(true));
     expect(client.parts.invoker.orphanedResults).toBe(0);

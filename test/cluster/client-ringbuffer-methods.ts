@@ -180,9 +180,8 @@ export function ringbufferTests(start: () => Promise<Client>): void {
     for (const result of await waiting) {
       expect((result as PromiseRejectedResult).reason).toBeInstanceOf(DistributedObjectDestroyedError);
     }
-    for (const call of [ring.size(), ring.capacity(), ring.add('b'), ring.readMany(0, 0, 1)]) {
-      await expect(call).rejects.toBeInstanceOf(DistributedObjectDestroyedError);
-    }
+    const calls = [ring.size(), ring.capacity(), ring.add('b'), ring.readMany(0, 0, 1)];
+    await Promise.all(calls.map((call) => expect(call).rejects.toBeInstanceOf(DistributedObjectDestroyedError)));
     expect(await other.size()).toBe(0n);
   });
 

@@ -115,9 +115,8 @@ export function topicTests(start: (config?: ClientConfig) => Promise<Client>): v
     const topic = await client.getTopic<number>(randomUUID());
     await topic.subscribe(() => {});
     await topic.destroy();
-    for (const call of [topic.publish(1), topic.publishAll([]), topic.publishAll([1]), topic.subscribe(() => {})]) {
-      await expect(call).rejects.toBeInstanceOf(DistributedObjectDestroyedError);
-    }
+    const calls = [topic.publish(1), topic.publishAll([]), topic.publishAll([1]), topic.subscribe(() => {})];
+    await Promise.all(calls.map((call) => expect(call).rejects.toBeInstanceOf(DistributedObjectDestroyedError)));
   });
 
   for (const kind of ['getTopic', 'getReliableTopic'] as const) {

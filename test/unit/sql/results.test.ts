@@ -91,13 +91,13 @@ describe('a result', () => {
   test('SQL-4 API-2: wrong arguments reject, and nothing is sent', async () => {
     const fake = new FakeSql(firstPage([1], true));
     const sql = fake.service();
-    for (const call of [
+    const calls = [
       sql.execute(''),
       sql.execute('x', 5 as never),
       sql.execute('x', [], { a: 1 } as never),
       sql.executeStatement(null as never),
-    ])
-      await expect(call).rejects.toMatchObject({ code: 'ILLEGAL_ARGUMENT' });
+    ];
+    await Promise.all(calls.map((call) => expect(call).rejects.toMatchObject({ code: 'ILLEGAL_ARGUMENT' })));
     const result = await sql.execute('SELECT 1');
     for (const limit of [-1, 0.5, '1', Number.NaN])
       await expect(result.toArray(limit as number)).rejects.toMatchObject({ code: 'ILLEGAL_ARGUMENT' });
