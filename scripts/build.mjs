@@ -25,7 +25,7 @@ try {
 
 async function bundle() {
   const input = Object.fromEntries(ENTRIES.map((name) => [name, join(dist, 'modules', `${name}.js`)]));
-  const bundled = await rolldown({ input, platform: 'node', external: [/^node:/, 'valibot', 'yaml'], logLevel: 'warn' });
+  const bundled = await rolldown({ input, platform: 'node', external: [/^node:/, 'yaml'], logLevel: 'warn' });
   for (const format of /** @type {const} */ (['esm', 'cjs']))
     await bundled.write({ dir: join(dist, format), format, chunkFileNames: 'chunks/[name]-[hash].js' });
   await bundled.close();

@@ -9,6 +9,7 @@ import { smokeSteps } from './smoke.mjs';
 /** What must be in the package, among other things. */
 const EXPECTED = [
   'LICENSE',
+  'NOTICE.md',
   'README.md',
   ...['esm', 'cjs'].flatMap((kind) =>
     ['index', 'testing/index'].flatMap((name) => [`dist/${kind}/${name}.js`, `dist/${kind}/${name}.d.ts`]),

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BuiltPackage } from './built-package.ts';
 
-test('API-26: there is one dependency, and it is not long', () => {
-  const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
-    dependencies: Record<string, string>;
-  };
-  expect(Object.keys(dependencies)).toEqual(['valibot']);
+const root = join(import.meta.dirname, '..');
+
+test('API-26: nothing has to be installed beside the package', () => {
+  expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).not.toHaveProperty('dependencies');
+});
+
+test('the licence of what the bundles contain goes with them', () => {
+  const quoted = readFileSync(join(root, 'NOTICE.md'), 'utf8').replaceAll(/^> ?/gm, '');
+  expect(quoted).toContain(readFileSync(join(root, 'node_modules', 'valibot', 'LICENSE.md'), 'utf8').trim());
 });
 
 test('API-26: who requires the package and who imports it get the same classes', async () => {

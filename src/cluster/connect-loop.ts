@@ -37,7 +37,7 @@ export class ConnectLoop {
   readonly #options: ConnectLoopOptions;
   #goal: LoopGoal | undefined;
   #progress: Progress = { begin: 0, attempt: 0, base: 0 };
-  #controller = new AbortController();
+  #controller: AbortController | undefined;
   #lastErrors: readonly AddressFailure[] = [];
   #nextRoundAt: number | undefined;
 
@@ -67,13 +67,14 @@ export class ConnectLoop {
 
   /** Goes on with the next round of the running loop after so many milliseconds. */
   pause(millis: number): void {
-    void this.#pause(millis, this.#goal!, this.#controller.signal);
+    void this.#pause(millis, this.#goal!, this.#controller!.signal);
   }
 
   /** Ends the loop: its pause, its round and its dial, at once (BACKOFF-9). */
   stop(): void {
     this.#nextRoundAt = undefined;
-    this.#controller.abort(new IllegalStateError('the client looks for no connection any more'));
+    this.#controller?.abort(new IllegalStateError('the client looks for no connection any more'));
+    this.#controller = undefined;
   }
 
   /** Counts a failed round and raises what the policy makes of it. */

@@ -29,7 +29,7 @@ export interface SynchronizationOptions {
 /** Tells the cluster of an epoch what it has to know of this client, and raises SYNCED when it does. */
 export class Synchronization {
   readonly #options: SynchronizationOptions;
-  #controller = new AbortController();
+  #controller: AbortController | undefined;
   #deadline: Timer | undefined;
 
   constructor(options: SynchronizationOptions) {
@@ -47,7 +47,8 @@ export class Synchronization {
   /** Ends what runs: its epoch is over, or the client stops. */
   end(): void {
     this.#deadline?.cancel();
-    this.#controller.abort();
+    this.#controller?.abort();
+    this.#controller = undefined;
   }
 
   async #run(connection: Connection, epoch: number, signal: AbortSignal): Promise<void> {

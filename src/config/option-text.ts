@@ -83,10 +83,14 @@ export function together(parts: readonly ConfigPart[]): ConfigPart {
 }
 
 /** The paths of all options, with dots between the levels. */
-export function optionPaths(schema: Anatomy = clientConfig, path = ''): string[] {
+export function optionPaths(): string[] {
+  return pathsBelow(clientConfig, '');
+}
+
+function pathsBelow(schema: Anatomy, path: string): string[] {
   const entries = entriesOf(schema);
   if (entries === undefined) return [path];
-  return Object.entries(entries).flatMap(([key, inner]) => optionPaths(inner, path === '' ? key : `${path}.${key}`));
+  return Object.entries(entries).flatMap(([key, inner]) => pathsBelow(inner, path === '' ? key : `${path}.${key}`));
 }
 
 /** The options of a section, or of the configuration itself; `undefined` when the schema is that of a value. */

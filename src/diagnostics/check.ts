@@ -67,17 +67,17 @@ export function isPlain(input: unknown): input is Record<string, unknown> {
 
 /** An object with these options and no others (CONFIG-3). */
 export function section<E extends v.ObjectEntries>(entries: E, requirement = 'an object') {
-  const known = v.object(entries);
+  const options = v.object(entries);
+  const known = v.pipe(value<v.InferInput<typeof options>>(requirement, isObject), options);
   const names = Object.keys(entries);
-  return v.lazy((input) =>
-    v.pipe(
-      value<v.InferInput<typeof known>>(requirement, isObject),
-      known,
-      v.rawCheck(({ addIssue }) => {
-        for (const key of strangers(input, names)) addIssue({ message: noOption(PATH, key, names), path: pathTo([key]) });
-      }),
-    ),
-  );
+  return v.lazy((input) => {
+    const unknown = strangers(input, names);
+    if (unknown.length === 0) return known;
+    const report = ({ addIssue }: v.RawCheckContext<v.InferOutput<typeof options>>) => {
+      for (const key of unknown) addIssue({ message: noOption(PATH, key, names), path: pathTo([key]) });
+    };
+    return v.pipe(known, v.rawCheck(report));
+  });
 }
 
 /** An object whose keys are names that users choose, as far as a test accepts them. A name without a value counts as absent (CONFIG-5). */

@@ -64,7 +64,8 @@ export class ListenerRecord {
   readonly entries = new Map<Connection, Entry | undefined>();
   isRemoved = false;
   readonly #options: RecordOptions;
-  readonly #call = AsyncResource.bind((call: () => unknown) => isolate(this.#options.logger, this.registration.what, call));
+  /** Where it was asked for; what hears of events runs there. */
+  readonly #origin = new AsyncResource('HazelcastListener');
   /** Events in their order, from one on that waits for a schema. */
   readonly #held: HeldEvent[] = [];
 
@@ -95,7 +96,7 @@ export class ListenerRecord {
     if (typeof call === 'bigint') return call;
     if (call === undefined) return undefined;
     queueMicrotask(() => {
-      if (!this.isRemoved) this.#call(call);
+      if (!this.isRemoved) this.#origin.runInAsyncScope(isolate, undefined, this.#options.logger, this.registration.what, call);
     });
     return undefined;
   }

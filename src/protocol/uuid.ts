@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { IllegalArgumentError } from '../errors.ts';
 
 const TEXT = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i;
@@ -17,8 +17,7 @@ export class UUID {
 
   /** A random identifier (version 4). */
   static random(): UUID {
-    const halves = randomFillSync(new BigUint64Array(2));
-    return new UUID((halves[0]! & ~0xf000n) | 0x4000n, (halves[1]! & 0x3fff_ffff_ffff_ffffn) | (1n << 63n));
+    return UUID.fromString(randomUUID());
   }
 
   /**

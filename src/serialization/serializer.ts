@@ -46,7 +46,8 @@ export class Serializer {
     this.#isBigEndian = options.isBigEndian;
     this.#schemas = compact instanceof Compact ? compact.schemas : new SchemaStore();
     this.#writerOf = writersOf(options, { before: before.map(({ match }) => match), after: [custom.match] });
-    const readers = new Map([...builtinReaders(options), ...[...before, custom].flatMap((format) => format.readers)]);
+    const readers = builtinReaders(options);
+    for (const format of [...before, custom]) for (const [typeId, reader] of format.readers) readers.set(typeId, reader);
     this.#readerOf = (typeId) => readers.get(typeId) ?? readUnreadable;
   }
 

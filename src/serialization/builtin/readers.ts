@@ -10,18 +10,10 @@ import { localDate, localDateTime, localTime, offsetDateTime } from './times.ts'
 import { readUuid } from './uuids.ts';
 
 /** The reader of each type id that needs no class of the application. */
-export function builtinReaders({ jsonStringDeserializationPolicy, longType }: SerializationOptions): ReadonlyMap<number, ValueReader> {
+export function builtinReaders({ jsonStringDeserializationPolicy, longType }: SerializationOptions): Map<number, ValueReader> {
   const readJson = jsonStringDeserializationPolicy === 'EAGER' ? readJsonEagerly : readJsonText;
   const longs = longType === 'bigint' ? long : longAsNumber;
-  return new Map<number, ValueReader>([
-    [TypeId.null, () => null],
-    ...SCALARS,
-    [TypeId.long, longs.read],
-    ...ARRAYS,
-    [TypeId.longs, arrayReader<bigint | number>(longs)],
-    ...COLLECTIONS,
-    [TypeId.json, readJson],
-  ]);
+  return new Map(ALWAYS).set(TypeId.long, longs.read).set(TypeId.longs, arrayReader<bigint | number>(longs)).set(TypeId.json, readJson);
 }
 
 const SCALARS: readonly (readonly [number, ValueReader])[] = [
@@ -82,3 +74,6 @@ const COLLECTIONS: readonly (readonly [number, ValueReader])[] = [
   [TypeId.linkedTransferQueue, readList],
   [TypeId.priorityQueue, sorted(readList)],
 ];
+
+/** What no option changes. */
+const ALWAYS: ReadonlyMap<number, ValueReader> = new Map([[TypeId.null, () => null], ...SCALARS, ...ARRAYS, ...COLLECTIONS]);
