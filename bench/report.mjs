@@ -4,7 +4,8 @@ import { cpus, platform, release, totalmem } from 'node:os';
 /** @typedef {import('./measure.mjs').Figures} Figures */
 /** @typedef {'ours' | 'official' | 'floor'} ClientName */
 /** @typedef {{ id: string, runs: Partial<Record<ClientName, Figures[]>> }} Measured */
-/** @typedef {{ id: string, figure: string, against: string, ratio: number, bound: string, isMet: boolean }} Verdict */
+/** @typedef {{ id: string, figure: string, against: string, ratio: number, bound: string, isMet: boolean,
+ *   missedBy: number, why?: string }} Verdict */
 
 /** The figures that are shown, with what they are called and how they are written. */
 const SHOWN = [
@@ -59,7 +60,9 @@ export function judge(all, targets) {
         const ratio = judged(measured, all, target);
         if (ratio === undefined) return [];
         const bound = atMost === Infinity ? `>= ${atLeast}` : `<= ${atMost}`;
-        return [{ id: measured.id, figure, against: NAMES[against], ratio, bound, isMet: ratio <= atMost && ratio >= atLeast }];
+        const isMet = ratio <= atMost && ratio >= atLeast;
+        const missedBy = Math.abs(ratio / (atMost === Infinity ? atLeast : atMost) - 1);
+        return [{ id: measured.id, figure, against: NAMES[against], ratio, bound, isMet, missedBy, why: target.why }];
       }),
   );
 }
@@ -96,9 +99,21 @@ export function table(all) {
   return lines.join('\n');
 }
 
+const names = new Map(SHOWN.map(([figure, name]) => [figure, name]));
+
+/** By how much targets are missed, and why. @param {readonly Verdict[]} verdicts */
+export function missedList(verdicts) {
+  return verdicts
+    .filter(({ isMet }) => !isMet)
+    .map(({ id, figure, against, missedBy, why = 'not looked into yet' }) => {
+      const by = `${(missedBy * 100).toFixed(0)} %`;
+      return `- missed by ${by}: ${id}, ${names.get(figure)}, ours${against}: ${why}`;
+    })
+    .join('\n');
+}
+
 /** @param {readonly Verdict[]} verdicts */
 export function verdictTable(verdicts) {
-  const names = new Map(SHOWN.map(([figure, name]) => [figure, name]));
   const lines = ['| target | ratio | wanted | met |', '|---|--:|--:|---|'];
   for (const { id, figure, against, ratio, bound, isMet } of verdicts) {
     lines.push(`| ${id}: ${names.get(figure)}, ours${against} | ${format(ratio, 2)} | ${bound} | ${isMet ? 'yes' : '**no**'} |`);

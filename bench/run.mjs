@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { startCluster } from '../scripts/cluster-members.mjs';
 import { run } from '../scripts/steps.mjs';
 import { topLines } from './profile.mjs';
-import { judge, setting, table, verdictTable } from './report.mjs';
+import { judge, missedList, setting, table, verdictTable } from './report.mjs';
 import { quickTargets, targets } from './targets.mjs';
 import { endurance, quickWorkloads, workloads } from './workloads.mjs';
 
@@ -184,13 +184,13 @@ function runWorker(job, seconds, flags = []) {
 }
 
 /**
- * What ours does in the workloads whose processor time is above the target.
+ * What ours does in the workloads that miss a target.
  * @param {readonly Workload[]} all
  * @param {readonly import('./report.mjs').Verdict[]} verdicts
  * @param {{ of(workload: Workload): string[] }} places
  */
 async function profiles(all, verdicts, places) {
-  const missed = new Set(verdicts.filter(({ figure, isMet }) => figure === 'cpuMicros' && !isMet).map(({ id }) => id));
+  const missed = new Set(verdicts.filter(({ isMet }) => !isMet).map(({ id }) => id));
   const sections = [];
   for (const workload of all.filter(({ id }) => missed.has(id))) {
     const job = /** @type {const} */ ({ client: 'ours', workload, addresses: places.of(workload) });
@@ -209,7 +209,7 @@ function report(measured, verdicts, profileText) {
   const official = JSON.parse(readFileSync(join(here, 'node_modules', 'hazelcast-client', 'package.json'), 'utf8')).version;
   const facts = { official, member: MEMBER, rounds: options.rounds, seconds: options.seconds, date: new Date().toISOString().slice(0, 10) };
   if (options.isJson) return console.log(JSON.stringify({ ...facts, measured, verdicts }, null, 2));
-  const text = `${setting(facts)}\n\n${verdictTable(verdicts)}\n\n${table(measured)}\n\n${profileText}`;
+  const text = `${setting(facts)}\n\n${verdictTable(verdicts)}\n\n${missedList(verdicts)}\n\n${table(measured)}\n\n${profileText}`;
   console.log(text);
   const met = verdicts.filter(({ isMet }) => isMet).length;
   console.log(`${met} passed, ${verdicts.length - met} failed`);

@@ -3,19 +3,30 @@
 /**
  * The figure of ours, divided by what it is held against; with `other`, by that of ours at the workload of this name; with `nothing`, as it is.
  * @typedef {{ workload: RegExp, figure: string, against: 'official' | 'floor' | 'other' | 'nothing', atMost?: number, atLeast?: number,
- *   other?: (id: string) => string }} Target
+ *   other?: (id: string) => string, why?: string }} Target `why` it is missed where it is
  */
+
+/** Why targets are missed, as far as profiles tell. */
+const WHY = {
+  floor:
+    'the socket sends what was encoded before, all that one read asks for as one slice, and keeps nothing for a call; a third of ours is writing to the socket, and no function of ours is more than a twentieth',
+  roundTrip: 'most of it is the round trip through the kernel and the member, which differs by a tenth from process to process',
+  json: 'reading is JSON.parse in both clients, which takes four tenths of the whole; writing takes half of what JSON.stringify and a copy do',
+  connect:
+    'both clients wait for the same members in the same order: an authentication, the view with the first listener, the other authentications; what the client itself does is spread over many functions, each of which runs a few times',
+  level: 'it is as fast as at 256, within the noise',
+};
 
 const POINTS = /^(get|set) 100 B, (64|256) in flight$/;
 
 /** @type {readonly Target[]} */
 export const targets = [
   { workload: POINTS, figure: 'cpuMicros', against: 'official', atMost: 0.55 },
-  { workload: POINTS, figure: 'cpuMicros', against: 'floor', atMost: 1.5 },
+  { workload: POINTS, figure: 'cpuMicros', against: 'floor', atMost: 1.5, why: WHY.floor },
   { workload: POINTS, figure: 'perSecond', against: 'official', atLeast: 1.5 },
-  { workload: POINTS, figure: 'perSecond', against: 'floor', atLeast: 0.7 },
-  { workload: /^(get|set) 100 B, 1 in flight$/, figure: 'p50Micros', against: 'official', atMost: 0.9 },
-  { workload: /^(get|set) 100 B, 1 in flight$/, figure: 'p50Micros', against: 'floor', atMost: 1.1 },
+  { workload: POINTS, figure: 'perSecond', against: 'floor', atLeast: 0.7, why: WHY.floor },
+  { workload: /^(get|set) 100 B, 1 in flight$/, figure: 'p50Micros', against: 'official', atMost: 0.9, why: WHY.roundTrip },
+  { workload: /^(get|set) 100 B, 1 in flight$/, figure: 'p50Micros', against: 'floor', atMost: 1.1, why: WHY.roundTrip },
   { workload: /^get 10 kB, 64 in flight$/, figure: 'cpuMicros', against: 'official', atMost: 0.75 },
   { workload: /^get 10 kB, 64 in flight$/, figure: 'cpuMicros', against: 'floor', atMost: 0.8 },
   { workload: /^(getAll|putAll) of 1,000/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
@@ -23,13 +34,20 @@ export const targets = [
   { workload: /^Compact/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
   { workload: /^bytes of .*Compact/, figure: 'cpuMicros', against: 'official', atMost: 0.5 },
   { workload: /^bytes of .*Portable/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
-  { workload: /^bytes of .*JSON/, figure: 'cpuMicros', against: 'official', atMost: 0.8 },
+  { workload: /^bytes of .*JSON/, figure: 'cpuMicros', against: 'official', atMost: 0.8, why: WHY.json },
   { workload: /^bytes of a (string|double|long)/, figure: 'cpuMicros', against: 'official', atMost: 0.5 },
   { workload: /^import$/, figure: 'millis', against: 'official', atMost: 0.25 },
-  { workload: /^connect to 3/, figure: 'millis', against: 'official', atMost: 0.8 },
+  { workload: /^connect to 3/, figure: 'millis', against: 'official', atMost: 0.8, why: WHY.connect },
   { workload: /^heap of/, figure: 'bytes', against: 'official', atMost: 0.6 },
   { workload: / in flight/, figure: 'p99Micros', against: 'official', atMost: 1 },
-  { workload: /, 2048 in flight$/, figure: 'perSecond', against: 'other', other: (id) => id.replace('2048', '256'), atLeast: 1 },
+  {
+    workload: /, 2048 in flight$/,
+    figure: 'perSecond',
+    against: 'other',
+    other: (id) => id.replace('2048', '256'),
+    atLeast: 1,
+    why: WHY.level,
+  },
   { workload: / s of gets and sets/, figure: 'heapGrowthPercent', against: 'nothing', atMost: 5 },
 ];
 
