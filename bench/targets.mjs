@@ -9,7 +9,7 @@
 /** Why targets are missed, as far as profiles tell. */
 const WHY = {
   floor:
-    'the socket sends what was encoded before, all that one read asks for as one slice, and keeps nothing for a call; a third of ours is writing to the socket, and no function of ours is more than a twentieth',
+    'the socket sends what was encoded before, all that one read asks for as one slice, and keeps nothing for a call; a fifth to a third of ours is writing to the socket, and no function of ours is more than a twentieth',
   roundTrip: 'most of it is the round trip through the kernel and the member, which differs by a tenth from process to process',
   json: 'reading is JSON.parse in both clients, which takes four tenths of the whole; writing takes half of what JSON.stringify and a copy do',
   connect:
