@@ -101,22 +101,25 @@ export function table(all) {
 
 const names = new Map(SHOWN.map(([figure, name]) => [figure, name]));
 
+/** What a verdict is about. @param {Verdict} verdict */
+const subjectOf = ({ id, figure, against }) => `${id}: ${names.get(figure)}, ours${against}`;
+
 /** By how much targets are missed, and why. @param {readonly Verdict[]} verdicts */
 export function missedList(verdicts) {
   return verdicts
     .filter(({ isMet }) => !isMet)
-    .map(({ id, figure, against, missedBy, why = 'not looked into yet' }) => {
-      const by = `${(missedBy * 100).toFixed(0)} %`;
-      return `- missed by ${by}: ${id}, ${names.get(figure)}, ours${against}: ${why}`;
-    })
+    .map(
+      (verdict) => `- ${subjectOf(verdict)} is missed by ${(verdict.missedBy * 100).toFixed(0)} %: ${verdict.why ?? 'not looked into yet'}`,
+    )
     .join('\n');
 }
 
 /** @param {readonly Verdict[]} verdicts */
 export function verdictTable(verdicts) {
   const lines = ['| target | ratio | wanted | met |', '|---|--:|--:|---|'];
-  for (const { id, figure, against, ratio, bound, isMet } of verdicts) {
-    lines.push(`| ${id}: ${names.get(figure)}, ours${against} | ${format(ratio, 2)} | ${bound} | ${isMet ? 'yes' : '**no**'} |`);
+  for (const verdict of verdicts) {
+    const { ratio, bound, isMet } = verdict;
+    lines.push(`| ${subjectOf(verdict)} | ${format(ratio, 2)} | ${bound} | ${isMet ? 'yes' : '**no**'} |`);
   }
   return lines.join('\n');
 }
