@@ -16,6 +16,7 @@ const SHOWN = [
   ['millis', 'ms', 1],
   ['coldMillis', 'first time, ms', 1],
   ['bytes', 'bytes', 0],
+  ['allocations', 'allocations', 1],
   ['heapGrowthPercent', 'heap growth, %', 1],
   ['heapMegabytes', 'heap, MB', 1],
   ['loopDelayP99Millis', 'event loop delay p99, ms', 1],

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** The longest delay a timer takes, in milliseconds. A longer one would fire at once. */
 export const MAX_DELAY_MILLIS = 2_147_483_647;
 

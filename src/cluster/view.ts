@@ -28,7 +28,7 @@ export class View {
   #partitions = NO_PARTITIONS;
   #partitionCount = 0;
   #carrier: Connection | undefined;
-  #carried = new AbortController();
+  #carried: AbortController | undefined;
   /** The version of the list that the carrier sent last; a new carrier begins anew (VIEW-2). */
   #version = -1;
   #isFirst = true;
@@ -78,7 +78,7 @@ export class View {
   lost(connection: Connection): void {
     if (this.#carrier !== connection) return;
     this.#carrier = undefined;
-    this.#carried.abort();
+    this.#carried?.abort();
     const next = this.#options.connections.all[0];
     if (next !== undefined) this.#carry(next);
   }

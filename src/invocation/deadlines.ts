@@ -1,22 +1,20 @@
 import type { Clock, Timer } from '../clock.ts';
 
 /** Something with a deadline. It is a link in the list of everything that has the same time to live, so that keeping it costs nothing. */
-export abstract class Timed {
-  /** @internal when the deadline passes, by the clock */
-  dueAt = Infinity;
-  /** @internal */
+export interface Timed {
+  /** When the deadline passes, by the clock; `Infinity` for none. */
+  dueAt: number;
+  /** These three are undefined at first, and for {@link Deadlines} alone. */
   lane: Lane | undefined;
-  /** @internal */
   before: Timed | undefined;
-  /** @internal */
   after: Timed | undefined;
 
   /** The deadline has passed. */
-  abstract onDeadline(): void;
+  onDeadline(): void;
 }
 
 /** Everything with one time to live. What was added first is due first, so one timer for the first is enough. */
-interface Lane {
+export interface Lane {
   readonly millis: number;
   /** Whether the timer stays armed while nothing is in the lane, as the next item will come soon. */
   readonly isKept: boolean;

@@ -12,7 +12,7 @@ import type { CallFailure, WaitingCall } from '../network/waiting-call.ts';
 import type { FrameReader, FrameWriter } from '../protocol/frames.ts';
 import { UnknownSchemaError } from '../serialization/compact/unknown-schema.ts';
 import { NO_PARTITION, type Message, type ReplyOf, type RequestOf } from '../protocol/message.ts';
-import { Timed } from './deadlines.ts';
+import type { Lane, Timed } from './deadlines.ts';
 import type { Route } from './route.ts';
 
 /** What a caller may say about one call, or about every call of a handle. */
@@ -67,8 +67,22 @@ export interface UnreadReply {
 /** Where a call is; with `schemas` it waits for some, before it is sent or with its reply. */
 export type Place = 'new' | 'schemas' | 'sent' | 'retrying' | 'parked' | 'acks' | 'settled';
 
+/** What settles the promise that was made last: one function takes that for all calls, as a closure for each would be dear. */
+let resolveLast: (value: unknown) => void;
+let rejectLast: (error: unknown) => void;
+function keepLast(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
+  resolveLast = resolve;
+  rejectLast = reject;
+}
+
 /** A call on its way. It settles exactly once, whatever comes late (INVOKE-6). */
-export class Invocation extends Timed implements WaitingCall {
+export class Invocation implements Timed, WaitingCall {
+  /** What the caller waits for. */
+  readonly promise: Promise<unknown>;
+  dueAt = Infinity;
+  lane: Lane | undefined;
+  before: Timed | undefined;
+  after: Timed | undefined;
   readonly call: Call<Message, unknown>;
   /** The place in the order in which calls were made. */
   readonly sequence: number;
@@ -86,18 +100,16 @@ export class Invocation extends Timed implements WaitingCall {
   /** Whether an earlier send was handed over. */
   #wasHandedOver = false;
   readonly #dispatcher: Dispatcher;
-  readonly #promise: { resolve: (value: unknown) => void; reject: (error: unknown) => void };
+  readonly #resolvePromise: (value: unknown) => void;
+  readonly #rejectPromise: (error: unknown) => void;
 
-  constructor(
-    call: Call<Message, unknown>,
-    sequence: number,
-    owner: { dispatcher: Dispatcher; resolve: (value: unknown) => void; reject: (error: unknown) => void },
-  ) {
-    super();
+  constructor(call: Call<Message, unknown>, sequence: number, dispatcher: Dispatcher) {
     this.call = call;
     this.sequence = sequence;
-    this.#dispatcher = owner.dispatcher;
-    this.#promise = owner;
+    this.#dispatcher = dispatcher;
+    this.promise = new Promise(keepLast);
+    this.#resolvePromise = resolveLast;
+    this.#rejectPromise = rejectLast;
     call.options.signal?.addEventListener('abort', this);
   }
 
@@ -159,7 +171,7 @@ export class Invocation extends Timed implements WaitingCall {
   }
 
   /** The deadline has passed (INVOKE-1). */
-  override onDeadline(): void {
+  onDeadline(): void {
     if (this.place === 'acks') return this.giveUpOnAcks();
     const isAwaitingMember = this.place === 'sent' && this.connection!.wasHandedOver(this.id);
     if (this.isUnbounded && isAwaitingMember) {
@@ -189,11 +201,11 @@ export class Invocation extends Timed implements WaitingCall {
   }
 
   reject(error: unknown): void {
-    if (this.#settle()) this.#promise.reject(error);
+    if (this.#settle()) this.#rejectPromise(error);
   }
 
   #resolve(): void {
-    if (this.#settle()) this.#promise.resolve(this.#value);
+    if (this.#settle()) this.#resolvePromise(this.#value);
   }
 
   #settle(): boolean {

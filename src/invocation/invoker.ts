@@ -102,13 +102,11 @@ export class Invoker implements Dispatcher {
   #invoke<M extends Message, T>(call: Call<M, T>): Promise<T> {
     const { signal, timeoutMillis } = call.options;
     if (signal?.aborted === true) return Promise.reject(new AbortError(signal.reason));
-    return new Promise((resolve, reject) => {
-      const owner = { dispatcher: this, resolve: resolve as (value: unknown) => void, reject };
-      const invocation = new Invocation(call, ++this.#sequence, owner);
-      this.#unsettled++;
-      this.#deadlines.add(invocation, timeoutMillis ?? this.#options.timeoutMillis + (call.waitMillis ?? 0));
-      this.#attempt(invocation);
-    });
+    const invocation = new Invocation(call, ++this.#sequence, this);
+    this.#unsettled++;
+    this.#deadlines.add(invocation, timeoutMillis ?? this.#options.timeoutMillis + (call.waitMillis ?? 0));
+    this.#attempt(invocation);
+    return invocation.promise as Promise<T>;
   }
 
   /** Sends the calls that waited, in their order (OFFLINE-3). */

@@ -68,7 +68,7 @@ export class MessageSplitter {
   /** How many bytes the last frame of the pending message lacks; of a frame whose header is not whole, what the header lacks. */
   #missingBytes(): number {
     const left = this.#pendingBytes - this.#scanned;
-    return (left < FRAME_HEADER ? FRAME_HEADER : this.#pending.readInt32LE(this.#scanned)) - left;
+    return (left < FRAME_HEADER ? FRAME_HEADER : sizeAt(this.#pending, this.#scanned)) - left;
   }
 
   #emitPending(): void {
@@ -96,7 +96,7 @@ export class MessageSplitter {
   #endOfMessage(buf: Buffer, start: number, length: number): number {
     let at = start + this.#scanned;
     while (at + FRAME_HEADER <= length) {
-      const size = buf.readInt32LE(at);
+      const size = sizeAt(buf, at);
       if (size < FRAME_HEADER) throw new ProtocolError(`a frame has the impossible length ${size}`);
       if (at - start + size > this.#maxMessageBytes) throw new ProtocolError(`a message is larger than ${this.#maxMessageBytes} bytes`);
       if (at + size > length) break;
@@ -135,4 +135,9 @@ export class MessageSplitter {
     chunk.copy(this.#pending, this.#pendingBytes, start, end);
     this.#pendingBytes = total;
   }
+}
+
+/** The size that a frame says it has. Its header must be there: `Buffer` would check that for each frame. */
+function sizeAt(buf: Buffer, at: number): number {
+  return buf[at]! | (buf[at + 1]! << 8) | (buf[at + 2]! << 16) | (buf[at + 3]! << 24);
 }

@@ -1,6 +1,6 @@
 import { constants, isUtf8 } from 'node:buffer';
 import { HazelcastSerializationError, IllegalArgumentError } from '../errors.ts';
-import { HEADER_BYTES, TYPE_ID_OFFSET } from './data-header.ts';
+import { HEADER_BYTES, headerInt, TYPE_ID_OFFSET } from './data-header.ts';
 
 /** How deep objects may lie in one another, far from what would exhaust the stack. */
 const MAX_DEPTH = 512;
@@ -63,7 +63,7 @@ export class DataInput {
 
   /** The value that the whole `Data` holds. Bytes behind it are ignored, as newer peers may write more. */
   readRoot(): unknown {
-    return this.#readValue(this.#data.readInt32BE(TYPE_ID_OFFSET));
+    return this.#readValue(headerInt(this.#data, TYPE_ID_OFFSET));
   }
 
   /** A value inside another one: its type id, then its payload. */

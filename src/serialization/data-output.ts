@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { HazelcastSerializationError } from '../errors.ts';
 import { HEADER_BYTES, HASH_OFFSET, TYPE_ID_OFFSET } from './data-header.ts';
 import { TypeId } from './type-ids.ts';

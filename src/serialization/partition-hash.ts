@@ -1,4 +1,4 @@
-import { HASH_OFFSET, HEADER_BYTES } from './data-header.ts';
+import { HASH_OFFSET, HEADER_BYTES, headerInt } from './data-header.ts';
 
 const SEED = 0x01000193;
 
@@ -28,7 +28,7 @@ function finish(mixed: number): number {
 
 /** The hash that decides the partition of a serialized value: the one it carries, or else that of its payload without the type id. */
 export function partitionHash(data: Buffer): number {
-  return data.readInt32BE(HASH_OFFSET) || murmur3(data, HEADER_BYTES, data.length);
+  return headerInt(data, HASH_OFFSET) || murmur3(data, HEADER_BYTES, data.length);
 }
 
 /** The partition, from 0 to `partitionCount` - 1, that a serialized key belongs to; the same as on the members. */

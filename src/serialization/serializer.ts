@@ -4,7 +4,7 @@ import { writersOf } from './builtin/writers.ts';
 import { Compact } from './compact/compact.ts';
 import { SchemaStore } from './compact/schema-store.ts';
 import type { PartitionAware } from './contracts.ts';
-import { HASH_OFFSET, HEADER_BYTES, TYPE_ID_OFFSET } from './data-header.ts';
+import { HASH_OFFSET, HEADER_BYTES, headerInt, TYPE_ID_OFFSET } from './data-header.ts';
 import { customFormat } from './custom.ts';
 import { DataInput, type ValueReader } from './data-input.ts';
 import { DataOutput } from './data-output.ts';
@@ -89,7 +89,7 @@ export class Serializer {
   /** Whether nothing but these bytes is needed to read the value, so that it can be read at any time. */
   isComplete(data: Buffer): boolean {
     if (data.length < HEADER_BYTES) return true;
-    const typeId = data.readInt32BE(TYPE_ID_OFFSET);
+    const typeId = headerInt(data, TYPE_ID_OFFSET);
     return typeId === TypeId.compact ? this.#schemas.isComplete(data, this.#isBigEndian) : !mayHoldRecords(typeId);
   }
 

@@ -33,6 +33,11 @@ export function toPartition(id: number): Route {
   return (partitionRoutes[id] ??= { to: 'partition', id });
 }
 
+/** What is wrong with an argument that is null or undefined where it may not be. */
+export function missingArgument(method: string, parameter: string, value: null | undefined): IllegalArgumentError {
+  return new IllegalArgumentError(`${method}: ${parameter} must not be ${String(value)}`);
+}
+
 /** One object of the cluster, shared by all its handles: its name, what it stands on, and whether it still exists. */
 export class ObjectCore {
   readonly serviceName: string;
@@ -91,7 +96,7 @@ export class ObjectCore {
 
   /** The bytes of an argument. @throws IllegalArgumentError when it is null or undefined */
   serialize(method: string, parameter: string, value: unknown): Buffer {
-    if (value === null || value === undefined) throw new IllegalArgumentError(`${method}: ${parameter} must not be ${String(value)}`);
+    if (value === null || value === undefined) throw missingArgument(method, parameter, value);
     return this.context.serializer.toData(value);
   }
 

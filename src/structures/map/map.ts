@@ -35,7 +35,7 @@ import type { EntryListener } from '../entry-events.ts';
 import { eachPartition } from '../each-partition.ts';
 import { lazyList, type ReadOnlyLazyList } from '../lazy-list.ts';
 import { lockOwner } from '../lock-context.ts';
-import { toPartition, type ObjectCore } from '../object-core.ts';
+import { missingArgument, toPartition, type ObjectCore } from '../object-core.ts';
 import { pairsOf } from '../pairs-argument.ts';
 import { entryListener } from './entry-listener.ts';
 import { SimpleEntryView } from './entry-view.ts';
@@ -54,7 +54,13 @@ interface StoreMessages {
   readonly plain: Message;
   readonly expiring: Message;
 }
-type Stored<K, V> = readonly [key: K, value: V, ttl: Millis | undefined, maxIdle: Millis | undefined];
+/** An entry as a caller gives it. */
+interface Stored<K, V> {
+  readonly key: K;
+  readonly value: V;
+  readonly ttl: Millis | undefined;
+  readonly maxIdle: Millis | undefined;
+}
 
 const PUT: StoreMessages = { plain: mapPut, expiring: mapPutWithMaxIdle };
 const SET: StoreMessages = { plain: mapSet, expiring: mapSetWithMaxIdle };
@@ -148,15 +154,15 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   put(key: K, value: V, ttl?: Millis, maxIdle?: Millis): Promise<V | null> {
-    return this.#write('put', [key, value, ttl, maxIdle], PUT, this.#toValue);
+    return this.#write('put', { key, value, ttl, maxIdle }, PUT, this.#toValue);
   }
 
   set(key: K, value: V, ttl?: Millis, maxIdle?: Millis): Promise<void> {
-    return this.#write('set', [key, value, ttl, maxIdle], SET, nothing);
+    return this.#write('set', { key, value, ttl, maxIdle }, SET, nothing);
   }
 
   putIfAbsent(key: K, value: V, ttl?: Millis, maxIdle?: Millis): Promise<V | null> {
-    return this.#write('putIfAbsent', [key, value, ttl, maxIdle], PUT_IF_ABSENT, this.#toValue);
+    return this.#write('putIfAbsent', { key, value, ttl, maxIdle }, PUT_IF_ABSENT, this.#toValue);
   }
 
   putAll(pairs: Iterable<readonly [K, V]>): Promise<void> {
@@ -258,7 +264,8 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   #bytes(method: string, parameter: string, value: unknown): Buffer {
-    return this.#core.serialize(`IMap.${method}`, parameter, value);
+    if (value === null || value === undefined) throw missingArgument(`IMap.${method}`, parameter, value);
+    return this.#core.context.serializer.toData(value);
   }
 
   /** Runs with the bytes of the key; an argument that cannot be sent is a rejection (API-2). */
@@ -279,24 +286,17 @@ export class MapHandle<K, V> implements IMap<K, V> {
   }
 
   /** The message with the idle time is used exactly when one is given (MAP-5). */
-  #write<T>(
-    method: string,
-    [key, value, ttl, maxIdle]: Stored<K, V>,
-    messages: StoreMessages,
-    read: (reply: Buffer | null) => T,
-  ): Promise<T> {
-    return this.#at(method, key, (k) => {
-      const request = {
-        name: this.#name,
-        key: k,
-        value: this.#bytes(method, 'value', value),
-        threadId: lockOwner(),
-        ttl: millisOf(method, 'ttl', ttl),
-      };
+  #write<T>(method: string, entry: Stored<K, V>, messages: StoreMessages, read: (reply: Buffer | null) => T): Promise<T> {
+    try {
+      const key = this.#bytes(method, 'key', entry.key);
+      const value = this.#bytes(method, 'value', entry.value);
+      const request = { name: this.#name, key, value, threadId: lockOwner(), ttl: millisOf(method, 'ttl', entry.ttl) };
       const reader = read as (reply: unknown) => T;
-      if (maxIdle === undefined) return this.#send(k, messages.plain, request, reader);
-      return this.#send(k, messages.expiring, { ...request, maxIdle: millisOf(method, 'maxIdle', maxIdle) }, reader);
-    });
+      if (entry.maxIdle === undefined) return this.#send(key, messages.plain, request, reader);
+      return this.#send(key, messages.expiring, { ...request, maxIdle: millisOf(method, 'maxIdle', entry.maxIdle) }, reader);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async #storeAll(method: string, pairs: Iterable<readonly [K, V]>, triggerMapLoader: boolean): Promise<void> {

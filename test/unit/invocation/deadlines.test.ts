@@ -1,21 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Deadlines, Timed } from '../../../src/invocation/deadlines.ts';
+import { Deadlines, type Lane, type Timed } from '../../../src/invocation/deadlines.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
 
 /** An item that writes down when its deadline passed. */
-class Item extends Timed {
+class Item implements Timed {
+  dueAt = Infinity;
+  lane: Lane | undefined;
+  before: Timed | undefined;
+  after: Timed | undefined;
   readonly fired: number[] = [];
   readonly #clock: VirtualClock;
   readonly #then: () => void;
 
   constructor(clock: VirtualClock, then: () => void = () => {}) {
-    super();
     this.#clock = clock;
     this.#then = then;
   }
 
-  override onDeadline(): void {
+  onDeadline(): void {
     this.fired.push(this.#clock.now());
     this.#then();
   }

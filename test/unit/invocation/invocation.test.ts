@@ -44,8 +44,10 @@ class FakeDispatcher implements Dispatcher {
 function create(call: Partial<Call<Message, unknown>> = {}) {
   const dispatcher = new FakeDispatcher();
   const ends: unknown[] = [];
-  const owner = { dispatcher, resolve: (value: unknown) => ends.push(value), reject: (error: unknown) => ends.push(error) };
-  const invocation = new Invocation({ message: mapSize, request: { name: 'm' }, route: { to: 'any' }, options: {}, ...call }, 1, owner);
+  const whole = { message: mapSize, request: { name: 'm' }, route: { to: 'any' }, options: {}, ...call } as const;
+  const invocation = new Invocation(whole, 1, dispatcher);
+  const end = (outcome: unknown) => void ends.push(outcome);
+  invocation.promise.then(end, end);
   dispatcher.send(invocation);
   return { dispatcher, invocation, ends };
 }
@@ -57,7 +59,7 @@ function replyOf(value: number): FrameReader {
 }
 
 describe('a call', () => {
-  test('INVOKE-6: settles exactly once, whatever happens in whatever order', () => {
+  test('INVOKE-6: settles exactly once, whatever happens in whatever order', async () => {
     const events = [
       'reply',
       'reply with acks',
@@ -70,8 +72,8 @@ describe('a call', () => {
       'unsendable',
       'give up acks',
     ] as const;
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...events), { maxLength: 12 }), fc.boolean(), (sequence, retries) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...events), { maxLength: 12 }), fc.boolean(), async (sequence, retries) => {
         const controller = new AbortController();
         const { dispatcher, invocation, ends } = create({ options: { signal: controller.signal } });
         dispatcher.retries = retries;
@@ -90,11 +92,14 @@ describe('a call', () => {
           else if (event === 'not sent') take().onFailure('not-sent', new IOError('not sent'));
           else if (event === 'unsendable') take().onUnsendable(new Error('unsendable'));
         }
+        await Promise.resolve();
         expect(ends).toHaveLength(invocation.place === 'settled' ? 1 : 0);
         expect(dispatcher.settlements).toBe(ends.length);
         if (ends.length > 0) expect(dispatcher.connection.calls.size).toBe(0);
         invocation.onShutdown(new ClientNotActiveError('over'));
+        await Promise.resolve();
         expect(ends).toHaveLength(1);
+        expect(dispatcher.settlements).toBe(1);
       }),
       { numRuns: 500 },
     );
@@ -131,9 +136,9 @@ describe('a call', () => {
     }
   });
 
-  test('gives the caller what `read` makes of the reply', () => {
-    const { dispatcher, ends } = create({ read: (reply) => `${String(reply)} entries` });
+  test('gives the caller what `read` makes of the reply', async () => {
+    const { dispatcher, invocation } = create({ read: (reply) => `${String(reply)} entries` });
     dispatcher.connection.reply(mapSize, 3);
-    expect(ends).toEqual(['3 entries']);
+    await expect(invocation.promise).resolves.toBe('3 entries');
   });
 });
