@@ -1,6 +1,6 @@
 // `npm run bench:micro`: the parts that a call consists of, one by one, without a network.
 import { bench, do_not_optimize, group, run } from 'mitata';
-import { Deadlines, Timed } from '../dist/modules/invocation/deadlines.js';
+import { Deadlines } from '../dist/modules/invocation/deadlines.js';
 import { systemClock } from '../dist/modules/clock.js';
 import { FrameReader, FrameWriter } from '../dist/modules/protocol/frames.js';
 import * as messages from '../dist/modules/protocol/messages/map.js';
@@ -8,6 +8,7 @@ import { clientPing } from '../dist/modules/protocol/messages/client.js';
 import { MessageSplitter } from '../dist/modules/protocol/split.js';
 import { murmur3 } from '../dist/modules/serialization/partition-hash.js';
 import { Serializer } from '../dist/modules/serialization/serializer.js';
+import { answeredInProcess } from './in-process.mjs';
 
 const serializer = new Serializer({
   isBigEndian: true,
@@ -15,6 +16,7 @@ const serializer = new Serializer({
   bigintType: 'long',
   jsonStringDeserializationPolicy: 'EAGER',
 });
+const CALLS = 256;
 const name = 'bench';
 const key = serializer.toData('key-1234');
 const value = serializer.toData('abcdefghij'.repeat(10));
@@ -87,16 +89,21 @@ group('keys and values', () => {
 
 group('deadlines', () => {
   const deadlines = new Deadlines(systemClock);
-  class Item extends Timed {
-    onDeadline() {}
-  }
-  const other = new Item();
-  deadlines.add(other, 60_000);
-  const item = new Item();
+  const timed = () => ({ dueAt: Infinity, lane: undefined, before: undefined, after: undefined, onDeadline() {} });
+  deadlines.add(timed(), 60_000);
+  const item = timed();
   bench('add and remove one', () => {
     deadlines.add(item, 60_000);
     deadlines.remove(item);
   });
+});
+
+group('a call as a whole, answered in the process', () => {
+  const text = 'abcdefghij'.repeat(10);
+  const map = answeredInProcess(serializer, text);
+  const keys = Array.from({ length: CALLS }, (_, i) => `key-${i}`);
+  bench(`${CALLS} gets at once`, () => Promise.all(keys.map((each) => map.get(each))));
+  bench(`${CALLS} sets at once`, () => Promise.all(keys.map((each) => map.set(each, text))));
 });
 
 await run();
