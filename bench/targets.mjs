@@ -14,6 +14,7 @@ const WHY = {
   json: 'reading is JSON.parse in both clients, which takes four tenths of the whole; writing takes half of what JSON.stringify and a copy do',
   connect:
     'both clients wait for the same members in the same order: an authentication, the view with the first listener, the other authentications; what the client itself does is spread over many functions, each of which runs a few times',
+  machine: 'runs of the same code say 0.64 to 0.87, as the machine is twice as fast in one minute as in the next',
   level: 'it is as fast as at 256, within the noise',
 };
 
@@ -28,7 +29,7 @@ export const targets = [
   { workload: /^(get|set) 100 B, 1 in flight$/, figure: 'p50Micros', against: 'official', atMost: 0.9, why: WHY.roundTrip },
   { workload: /^(get|set) 100 B, 1 in flight$/, figure: 'p50Micros', against: 'floor', atMost: 1.1, why: WHY.roundTrip },
   { workload: /^get 10 kB, 64 in flight$/, figure: 'cpuMicros', against: 'official', atMost: 0.75 },
-  { workload: /^get 10 kB, 64 in flight$/, figure: 'cpuMicros', against: 'floor', atMost: 0.8 },
+  { workload: /^get 10 kB, 64 in flight$/, figure: 'cpuMicros', against: 'floor', atMost: 0.8, why: WHY.machine },
   { workload: /^(getAll|putAll) of 1,000/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
   { workload: /^JSON/, figure: 'cpuMicros', against: 'official', atMost: 0.7 },
   { workload: /^Compact/, figure: 'cpuMicros', against: 'official', atMost: 0.6 },
