@@ -3,15 +3,16 @@ import { systemClock } from '../dist/modules/clock.js';
 import { Connections } from '../dist/modules/cluster/connections.js';
 import { Invoker } from '../dist/modules/invocation/invoker.js';
 import { Connection } from '../dist/modules/network/connection.js';
-import { FrameWriter } from '../dist/modules/protocol/frames.js';
+import { FRAME_HEADER, FrameWriter } from '../dist/modules/protocol/frames.js';
+import { incoming } from '../dist/modules/protocol/message.js';
 import { mapGet, mapSet } from '../dist/modules/protocol/messages/map.js';
+import { MessageSplitter } from '../dist/modules/protocol/split.js';
 import { MapHandle } from '../dist/modules/structures/map/map.js';
 import { ObjectCore } from '../dist/modules/structures/object-core.js';
 
 const PREFACE_BYTES = 3;
-/** Of a message, where its type and its correlation id are. */
-const [TYPE, CORRELATION_ID] = [6, 10];
-const FINAL = 0x20; // of the second byte of the flags
+/** Where the correlation id of a message is, from its start on, and how long it is. */
+const ID = { at: FRAME_HEADER + 4, bytes: 8 };
 const MEMBER = 'f0e1d2c3-0000-4000-8000-000000000001';
 const PARTITIONS = 271;
 
@@ -21,7 +22,10 @@ class AnsweringSocket {
   /** @type {(chunk: Buffer) => void} */
   receive = () => {};
   #buffer = Buffer.allocUnsafeSlow(1 << 20);
+  /** How many bytes of it replies take that were not read yet. */
+  #end = 0;
   #replies;
+  #splitter = new MessageSplitter((request) => this.#answer(request));
   #isFirst = true;
 
   /** @param {Buffer} value */
@@ -41,24 +45,22 @@ class AnsweringSocket {
 
   /** @param {Buffer} requests @param {() => void} done */
   write(requests, done) {
-    let end = 0;
-    let at = this.#isFirst ? PREFACE_BYTES : 0;
+    this.#end = 0;
+    this.#splitter.push(this.#isFirst ? requests.subarray(PREFACE_BYTES) : requests);
     this.#isFirst = false;
-    while (at < requests.length) {
-      const reply = this.#replies.get(requests.readInt32LE(at + TYPE));
-      reply.copy(this.#buffer, end);
-      requests.copy(this.#buffer, end + CORRELATION_ID, at + CORRELATION_ID, at + CORRELATION_ID + 8);
-      end += reply.length;
-      let isLast = false;
-      while (!isLast) {
-        isLast = (requests[at + 5] & FINAL) !== 0;
-        at += requests.readInt32LE(at);
-      }
-    }
     setImmediate(() => {
       done();
-      this.receive(this.#buffer.subarray(0, end));
+      this.receive(this.#buffer.subarray(0, this.#end));
     });
+  }
+
+  /** @param {import('../dist/modules/protocol/frames.js').FrameReader} request */
+  #answer(request) {
+    const reply = this.#replies.get(incoming.type(request, request.pos + FRAME_HEADER));
+    const id = request.pos + ID.at;
+    reply.copy(this.#buffer, this.#end);
+    request.buf.copy(this.#buffer, this.#end + ID.at, id, id + ID.bytes);
+    this.#end += reply.length;
   }
 }
 

@@ -19,7 +19,8 @@ const serializer = new Serializer({
 const CALLS = 256;
 const name = 'bench';
 const key = serializer.toData('key-1234');
-const value = serializer.toData('abcdefghij'.repeat(10));
+const text = 'abcdefghij'.repeat(10);
+const value = serializer.toData(text);
 const keyed = { name, key, threadId: 0 };
 const stored = { ...keyed, value, ttl: -1 };
 
@@ -76,7 +77,7 @@ group('keys and values', () => {
   bench('murmur3 of 16 bytes', () => do_not_optimize(murmur3(key, 8, key.length)));
   for (const [label, sample] of Object.entries({
     'a short text': 'key-1234',
-    '100 characters': 'abcdefghij'.repeat(10),
+    '100 characters': text,
     'a number': 12.5,
     'a bigint': 12n,
     'a small object': { id: 1, name: 'Ada' },
@@ -99,7 +100,6 @@ group('deadlines', () => {
 });
 
 group('a call as a whole, answered in the process', () => {
-  const text = 'abcdefghij'.repeat(10);
   const map = answeredInProcess(serializer, text);
   const keys = Array.from({ length: CALLS }, (_, i) => `key-${i}`);
   bench(`${CALLS} gets at once`, () => Promise.all(keys.map((each) => map.get(each))));
