@@ -5,7 +5,9 @@ import { Invocation } from '../../src/invocation/invocation.ts';
 import { sqlExecute, type SqlQueryId } from '../../src/protocol/messages/sql.ts';
 import { UUID } from '../../src/protocol/uuid.ts';
 import { partitionOf } from '../../src/serialization/partition-hash.ts';
+import type { FaultProxy } from '../../src/testing/fault-proxy.ts';
 import { connectedMembers, eventually, nextEvent, startClient } from '../scenarios/clients.ts';
+import { startProxiedCluster } from './proxied-cluster.ts';
 
 const STREAM = 'SELECT v FROM TABLE(generate_stream(1))';
 
@@ -26,10 +28,12 @@ function executions(client: Client): { readonly member: string; readonly queryId
 
 describe('on two members of 5.7.0', () => {
   let cluster: RealCluster;
+  let proxies: readonly FaultProxy[];
+  let stop: () => Promise<void>;
   beforeAll(async () => {
-    cluster = await startCluster({ members: 2 });
+    ({ cluster, proxies, stop } = await startProxiedCluster({ members: 2 }));
   });
-  afterAll(() => cluster.stop());
+  afterAll(() => stop());
 
   /** A client that is connected to both members, and the name of a map of it with the keys 0 to 99, which SQL knows. */
   async function prepared(config?: ClientConfig): Promise<{ client: Client; name: string }> {
@@ -113,7 +117,8 @@ describe('on two members of 5.7.0', () => {
     });
   });
 
-  test('SQL-24: selects go on while a member is killed, and without resubmission one fails', async () => {
+  // Cut off, not killed: a member of 5.7.0 that loses another one while it runs statements may block all that it is asked from then on.
+  test('SQL-24: selects go on while a member is cut off, and without resubmission one fails', async () => {
     const { client, name } = await prepared({ sql: { resubmissionMode: 'RETRY_SELECTS' } });
     const text = `SELECT __key FROM "${name}"`;
     const selecting = { goesOn: true, done: 0 };
@@ -124,21 +129,19 @@ describe('on two members of 5.7.0', () => {
       }
     };
     const loops = Promise.all([loop(), loop(), loop(), loop()]);
-    await eventually(() => selecting.done > 20);
     const plain = await startClient(cluster.addresses);
-    await eventually(() => connectedMembers(plain) === 2);
+    await eventually(() => connectedMembers(plain) === 2 && selecting.done > 20);
     const streams = await Promise.all(Array.from({ length: 20 }, () => plain.getSql().execute(STREAM, [], { cursorBufferSize: 1 })));
-    const ends = Promise.allSettled(streams.map((stream) => stream.toArray(1_000_000)));
-    await cluster.members[1]!.kill();
+    proxies[1]!.cut();
     const before = selecting.done;
     await eventually(() => selecting.done > before + 20, 30_000);
     selecting.goesOn = false;
     await loops;
+    const ends = Promise.allSettled(streams.map((stream) => stream.toArray(1_000_000)));
     await plain.shutdown();
     const codes = (await ends).map((end) => (end.status === 'rejected' ? (end.reason as { code: string }).code : 'none'));
     expect(codes).toContain('SQL_CONNECTION_PROBLEM');
-    await cluster.members[1]!.start();
-    await Promise.all(cluster.members.map((member) => member.sees(2)));
+    await proxies[1]!.heal();
   });
 });
 
