@@ -46,6 +46,8 @@ interface Session {
   backups?: number;
   /** Correlation ids of listeners by the uuid of their registration. */
   readonly listeners: Map<string, number>;
+  /** How many of them stay because the member failed to remove them, which it is asked for once (LISTEN-4). */
+  kept: number;
 }
 
 /** A cluster of up to nine members in memory, at 10.0.N.M:5701 for the cluster N and the member M. It answers when a test says so. */
@@ -117,9 +119,10 @@ export class MemoryCluster {
     return listeners.size;
   }
 
-  /** How many listeners the member at the other end of the connection has for this client. */
+  /** How many listeners the member at the other end of the connection has for this client, without those that it failed to remove. */
   listenersOn(link: Link): number {
-    return this.#sessionOf(link).listeners.size;
+    const { listeners, kept } = this.#sessionOf(link);
+    return listeners.size - kept;
   }
 
   /** Confirms a backup of the call with this id. */
@@ -130,7 +133,8 @@ export class MemoryCluster {
   }
 
   /** Answers a request with an error. */
-  fail({ link, id }: Request, errorCode: number): void {
+  fail({ link, id, type }: Request, errorCode: number): void {
+    if (type === clientRemoveDistributedObjectListener.type) this.#sessionOf(link).kept++;
     const holder = { errorCode, className: 'java.lang.Exception', message: 'no', stackTraceElements: [] };
     link.send((to) => writeError(to, [holder], id));
   }
@@ -169,7 +173,7 @@ export class MemoryCluster {
   }
 
   #sessionOf(link: Link): Session {
-    const session = this.#sessions.get(link) ?? { listeners: new Map() };
+    const session = this.#sessions.get(link) ?? { listeners: new Map(), kept: 0 };
     this.#sessions.set(link, session);
     return session;
   }
