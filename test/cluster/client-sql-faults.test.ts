@@ -5,9 +5,8 @@ import { Invocation } from '../../src/invocation/invocation.ts';
 import { sqlExecute, type SqlQueryId } from '../../src/protocol/messages/sql.ts';
 import { UUID } from '../../src/protocol/uuid.ts';
 import { partitionOf } from '../../src/serialization/partition-hash.ts';
-import type { FaultProxy } from '../../src/testing/fault-proxy.ts';
 import { connectedMembers, eventually, nextEvent, startClient } from '../scenarios/clients.ts';
-import { startProxiedCluster } from './proxied-cluster.ts';
+import { startProxiedCluster, type ProxiedCluster } from './proxied-cluster.ts';
 
 const STREAM = 'SELECT v FROM TABLE(generate_stream(1))';
 
@@ -27,17 +26,15 @@ function executions(client: Client): { readonly member: string; readonly queryId
 }
 
 describe('on two members of 5.7.0', () => {
-  let cluster: RealCluster;
-  let proxies: readonly FaultProxy[];
-  let stop: () => Promise<void>;
+  let proxied: ProxiedCluster;
   beforeAll(async () => {
-    ({ cluster, proxies, stop } = await startProxiedCluster({ members: 2 }));
+    proxied = await startProxiedCluster({ members: 2 });
   });
-  afterAll(() => stop());
+  afterAll(() => proxied.stop());
 
   /** A client that is connected to both members, and the name of a map of it with the keys 0 to 99, which SQL knows. */
   async function prepared(config?: ClientConfig): Promise<{ client: Client; name: string }> {
-    const client = await startClient(cluster.addresses, config);
+    const client = await startClient(proxied.cluster.addresses, config);
     await eventually(() => config?.network?.smartRouting === false || connectedMembers(client) === 2);
     const name = `faults_${Math.random().toString(36).slice(2)}`;
     const map = await client.getMap<bigint, string>(name);
@@ -94,7 +91,7 @@ describe('on two members of 5.7.0', () => {
 
   test('SQL-20: with a cache of 0, and with one connection, any member is asked', async () => {
     const { client, name } = await prepared({ sql: { partitionArgumentCacheSize: 0 } });
-    const single = await startClient(cluster.addresses, { network: { smartRouting: false } });
+    const single = await startClient(proxied.cluster.addresses, { network: { smartRouting: false } });
     const keys = Array.from({ length: 40 }, (_, i) => BigInt(i));
     const seen = executions(client);
     for (const one of [client, single])
@@ -129,10 +126,10 @@ describe('on two members of 5.7.0', () => {
       }
     };
     const loops = Promise.all([loop(), loop(), loop(), loop()]);
-    const plain = await startClient(cluster.addresses);
+    const plain = await startClient(proxied.cluster.addresses);
     await eventually(() => connectedMembers(plain) === 2 && selecting.done > 20);
     const streams = await Promise.all(Array.from({ length: 20 }, () => plain.getSql().execute(STREAM, [], { cursorBufferSize: 1 })));
-    proxies[1]!.cut();
+    proxied.proxies[1]!.cut();
     const before = selecting.done;
     await eventually(() => selecting.done > before + 20, 30_000);
     selecting.goesOn = false;
@@ -141,7 +138,7 @@ describe('on two members of 5.7.0', () => {
     await plain.shutdown();
     const codes = (await ends).map((end) => (end.status === 'rejected' ? (end.reason as { code: string }).code : 'none'));
     expect(codes).toContain('SQL_CONNECTION_PROBLEM');
-    await proxies[1]!.heal();
+    await proxied.proxies[1]!.heal();
   });
 });
 
